@@ -1,0 +1,39 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from branch.periods import Month
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def format_value(self, value):
+        return value if isinstance(value, str) or value is None else Month.containing(value).code
+
+
+class MonthFormField(forms.Field):
+    widget = MonthInput
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            return Month.parse(value).start
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
+
+
+class MonthField(models.DateField):
+    """A month (月份), kept as its first day, so that one month can never be two values."""
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        return day and day.replace(day=1)
+
+    def get_prep_value(self, value):
+        day = super().get_prep_value(value)
+        return day.replace(day=1) if hasattr(day, "replace") and hasattr(day, "day") else day
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": MonthFormField, **kwargs})

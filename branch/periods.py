@@ -1,0 +1,191 @@
+"""The periods a branch reckons in: half-year (半年), quarter (季度) and month (月份), as values.
+
+All three are frozen, ordered, and know their first day `start`, their last day `end`, their `code`
+(2020H1, 2020Q1, 2020-01) and their names. None touches a database.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+CHINESE_DIGITS = "零一二三四五六七八九十"
+
+
+def today() -> date:
+    """The current date where the branch is (TIME_ZONE), the only clock the records ever read."""
+    return timezone.localdate()
+
+
+class Period:
+    """What the three have in common; each subclass gives `start`, `end` and `code`."""
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return self.code
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the period is over on `day`; its last day still belongs to it."""
+        return self.end < day
+
+
+@dataclass(frozen=True, order=True)
+class Month(Period):
+    year: int
+    number: int
+
+    @classmethod
+    def containing(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, code: str) -> "Month":
+        """`2020-01`; anything else is a ValueError."""
+        match = re.fullmatch(r"(\d{4})-(\d{2})", code)
+        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+            raise ValueError(f"“{code}”不是月份，写成 2020-01 这样")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.number}月"
+
+    @property
+    def long_name(self) -> str:
+        return f"{self.year}年{self.number}月"
+
+    @property
+    def start(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> date:
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
+
+    @property
+    def next(self) -> "Month":
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
+    @property
+    def months(self) -> tuple["Month", ...]:
+        return (self,)
+
+
+@dataclass(frozen=True, order=True)
+class Quarter(Period):
+    year: int
+    number: int
+
+    @classmethod
+    def containing(cls, day: date) -> "Quarter":
+        return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}Q{self.number}"
+
+    @property
+    def name(self) -> str:
+        return f"第{CHINESE_DIGITS[self.number]}季度"
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(Month(self.year, self.number * 3 - back) for back in (2, 1, 0))
+
+    @property
+    def start(self) -> date:
+        return self.months[0].start
+
+    @property
+    def end(self) -> date:
+        return self.months[-1].end
+
+
+@dataclass(frozen=True, order=True)
+class HalfYear(Period):
+    """H1 = January to June (上半年), H2 = July to December (下半年)."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def containing(cls, day: date) -> "HalfYear":
+        return cls(day.year, 1 if day.month <= 6 else 2)
+
+    @classmethod
+    def parse(cls, code: str) -> "HalfYear":
+        """`2020H1`; anything else is a ValueError."""
+        match = re.fullmatch(r"(\d{4})H([12])", code)
+        if not match or int(match[1]) < 1:
+            raise ValueError(f"“{code}”不是半年，写成 2020H1 或 2020H2 这样")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}H{self.number}"
+
+    @property
+    def short_name(self) -> str:
+        return "上半年" if self.number == 1 else "下半年"
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}年{self.short_name}"
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        first = 1 if self.number == 1 else 7
+        return tuple(Month(self.year, number) for number in range(first, first + 6))
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        return (Quarter(self.year, self.number * 2 - 1), Quarter(self.year, self.number * 2))
+
+    @property
+    def start(self) -> date:
+        return self.months[0].start
+
+    @property
+    def end(self) -> date:
+        return self.months[-1].end
+
+    @property
+    def next(self) -> "HalfYear":
+        return HalfYear(self.year, 2) if self.number == 1 else HalfYear(self.year + 1, 1)
+
+    @property
+    def previous(self) -> "HalfYear":
+        return HalfYear(self.year, 1) if self.number == 2 else HalfYear(self.year - 1, 2)
+
+
+class HalfYearConverter:
+    """`<half:half>` in a URL: 2020H1."""
+
+    regex = r"[1-9]\d{3}H[12]"
+
+    def to_python(self, value: str) -> HalfYear:
+        return HalfYear.parse(value)
+
+    def to_url(self, value: HalfYear | str) -> str:
+        return str(value)
+
+
+def half_asked(query) -> HalfYear:
+    """The half-year a page was asked for by `?half=2026H1`; the current one without it or with nonsense."""
+    try:
+        return HalfYear.parse(query.get("half", ""))
+    except ValueError:
+        return HalfYear.containing(today())

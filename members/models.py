@@ -1,0 +1,418 @@
+"""The roll, posts and what belongs to a person. Dues have their own room: members/dues."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+from branch.fields import MonthField
+from branch.models import Branch, PartyGroup
+
+# As surnames these are read otherwise than pypinyin reads them.
+SURNAMES = {
+    "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "朴": "piao", "盖": "ge",
+    "任": "ren", "华": "hua", "尉": "wei", "冼": "xian", "缪": "miao", "翟": "zhai", "晁": "chao",
+}  # fmt: skip
+load_phrases_dict({"尉迟": [["yù"], ["chí"]], "万俟": [["mò"], ["qí"]], "长孙": [["zhǎng"], ["sūn"]]})
+
+
+def pinyin_of(name: str) -> tuple[str, str]:
+    """A name's pinyin and initials, lower case: 单伯庸 → ("shan bo yong", "sby")."""
+    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda rare: list(rare))
+    compound = name[:2] in ("尉迟", "单于", "万俟", "长孙")
+    if syllables and name[0] in SURNAMES and not compound:
+        syllables[0] = SURNAMES[name[0]]
+    return " ".join(syllables).lower(), "".join(syllable[0] for syllable in syllables if syllable).lower()
+
+
+class Sex(models.TextChoices):
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class MemberKind(models.TextChoices):
+    """人员类别, as recorded; what a member was on a day also depends on 转正日期."""
+
+    FULL = "full", "正式党员"
+    PROBATIONARY = "probationary", "预备党员"
+
+
+class DuesCategory(models.TextChoices):
+    """党费类别: decides by which rates dues are reckoned."""
+
+    IN_SERVICE = "in_service", "在职"
+    RETIRED = "retired", "离退休"
+    STUDENT = "student", "学生"
+    UNEMPLOYED = "unemployed", "下岗失业"
+    FARMER = "farmer", "农民"
+    EXEMPT = "exempt", "免交"
+
+
+class Post(models.TextChoices):
+    """职务, in the order in which a committee is named."""
+
+    SECRETARY = "secretary", "书记"
+    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
+    ORGANIZATION_OFFICER = "organization_officer", "组织委员"
+    PUBLICITY_OFFICER = "publicity_officer", "宣传委员"
+    DISCIPLINE_OFFICER = "discipline_officer", "纪检委员"
+    YOUTH_OFFICER = "youth_officer", "青年委员"
+    SECRECY_OFFICER = "secrecy_officer", "保密委员"
+    WOMEN_OFFICER = "women_officer", "妇女委员"
+    STUDY_OFFICER = "study_officer", "学习委员"
+    UNITED_FRONT_OFFICER = "united_front_officer", "统战委员"
+    COMMITTEE_MEMBER = "committee_member", "委员"
+    GROUP_LEADER = "group_leader", "党小组长"
+
+
+POST_ORDER = {post: place for place, post in enumerate(Post)}
+
+
+class Dated(models.QuerySet):
+    """Rows with `began_on` and `ended_on`; on the day of ending they no longer hold."""
+
+    def on(self, day):
+        """The rows in force on `day`."""
+        return self.filter(Q(began_on__isnull=True) | Q(began_on__lte=day)).exclude(ended_on__lte=day)
+
+    def overlapping(self, start, end):
+        """The rows in force on any day from `start` to `end`."""
+        return self.filter(Q(began_on__isnull=True) | Q(began_on__lte=end)).exclude(ended_on__lte=start)
+
+
+class MemberQuerySet(models.QuerySet):
+    def on_roll(self, day):
+        """在册: admitted and transferred in by `day`, and not transferred out by then."""
+        return self.filter(Q(joined_on__isnull=True) | Q(joined_on__lte=day), admitted_on__lte=day).exclude(
+            left_on__lte=day
+        )
+
+    def on_roll_within(self, start, end):
+        """On the roll on at least one day from `start` to `end`."""
+        return self.filter(Q(joined_on__isnull=True) | Q(joined_on__lte=end), admitted_on__lte=end).exclude(
+            left_on__lte=start
+        )
+
+    def full(self, day):
+        """正式党员 on `day`."""
+        return self.filter(Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL))
+
+    def probationary(self, day):
+        """预备党员 on `day`: whoever is not full then."""
+        return self.exclude(Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL))
+
+    def in_group(self, group, day):
+        return self.filter(id__in=GroupMembership.objects.on(day).filter(group=group).values("member"))
+
+    def in_committee(self, day):
+        """Who holds any post but 党小组长 on `day`."""
+        return self.filter(id__in=CommitteeRole.objects.on(day).in_committee().values("member"))
+
+    def named(self, text):
+        """By part of the name, of the 编号, of the pinyin (with or without spaces) or of the initials."""
+        text = text.strip().lower()
+        joined = models.functions.Replace("pinyin", models.Value(" "), models.Value(""))
+        return self.alias(joined_pinyin=joined).filter(
+            Q(name__icontains=text)
+            | Q(number__icontains=text)
+            | Q(initials__startswith=text)
+            | Q(pinyin__startswith=text)
+            | Q(joined_pinyin__startswith=text.replace(" ", ""))
+        )
+
+
+class Member(models.Model):
+    """A Party member (党员) on a branch's roll; who moves to another branch gets a new row there."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="members", db_index=False)
+    number = models.CharField("编号", max_length=30, blank=True)
+    name = models.CharField("姓名", max_length=50)
+    pinyin = models.CharField(max_length=200, editable=False)
+    initials = models.CharField(max_length=50, editable=False)
+    sex = models.CharField("性别", max_length=6, choices=Sex)
+    ethnicity = models.CharField("民族", max_length=20, blank=True)
+    born_on = models.DateField("出生日期")
+    id_number = models.CharField("公民身份号码", max_length=18, blank=True)
+    education = models.CharField("学历", max_length=30, blank=True)
+    kind = models.CharField("人员类别", max_length=12, choices=MemberKind, default=MemberKind.FULL)
+    admitted_on = models.DateField("入党日期")
+    converted_on = models.DateField("转正日期", null=True, blank=True)
+    job = models.CharField("工作岗位", max_length=50, blank=True)
+    phone = models.CharField("手机号码", max_length=30, blank=True)
+    joined_on = models.DateField("转入日期", null=True, blank=True)
+    left_on = models.DateField("转出日期", null=True, blank=True)
+    dues_category = models.CharField(
+        "党费类别", max_length=12, choices=DuesCategory, default=DuesCategory.IN_SERVICE
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="账号",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="memberships",
+    )
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党员"
+        ordering = ["number", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "number"],
+                condition=~Q(number=""),
+                name="member_number_once_a_branch",
+                violation_error_message="本支部已有这个编号的党员。",
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "id_number"],
+                condition=~Q(id_number=""),
+                name="member_id_number_once_a_branch",
+                violation_error_message="本支部已有这个公民身份号码的党员。",
+            ),
+            models.CheckConstraint(
+                condition=Q(admitted_on__gt=F("born_on")),
+                name="member_born_before_admitted",
+                violation_error_message="入党日期应晚于出生日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(converted_on__isnull=True) | Q(converted_on__gte=F("admitted_on")),
+                name="member_admitted_before_converted",
+                violation_error_message="转正日期不能早于入党日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(left_on__gte=F("joined_on")),
+                name="member_joined_before_left",
+                violation_error_message="转出日期不能早于转入日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("admitted_on")),
+                name="member_admitted_before_left",
+                violation_error_message="转出日期不能早于入党日期。",
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "name"], name="member_branch_name")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        self.pinyin, self.initials = pinyin_of(self.name)
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("members:detail", args=[self.pk])
+
+    def is_on_roll(self, day) -> bool:
+        return (
+            self.admitted_on <= day
+            and (self.joined_on is None or self.joined_on <= day)
+            and (self.left_on is None or self.left_on > day)
+        )
+
+    def is_full(self, day) -> bool:
+        """Full member on `day`, with the right to vote (《中国共产党章程》第七条: 预备党员没有表决权)."""
+        if self.converted_on is not None:
+            return self.converted_on <= day
+        return self.kind == MemberKind.FULL
+
+    def age(self, day) -> int:
+        """Completed years on `day` (周岁)."""
+        return completed_years(self.born_on, day)
+
+
+def completed_years(since, day) -> int:
+    """Whole years from `since` to `day`; who was born on 29 February completes one on 1 March."""
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+
+class GroupMembership(models.Model):
+    """Which Party group a member belonged to and when; no `began_on` means since ever."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="group_memberships")
+    group = models.ForeignKey(PartyGroup, models.PROTECT, verbose_name="党小组", related_name="memberships")
+    began_on = models.DateField("开始日期", null=True, blank=True)
+    ended_on = models.DateField("结束日期", null=True, blank=True)
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党小组归属"
+        ordering = ["began_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "member"],
+                condition=Q(ended_on__isnull=True),
+                name="one_group_at_a_time",
+                violation_error_message="这名党员已在一个党小组里，请先结束原来的归属。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | Q(began_on__isnull=True)
+                | Q(ended_on__gte=F("began_on")),
+                name="group_membership_dates_in_order",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}在{self.group}"
+
+
+class CommitteeRoleQuerySet(Dated):
+    def in_committee(self):
+        return self.exclude(post=Post.GROUP_LEADER)
+
+
+class CommitteeRole(models.Model):
+    """A post held for a time (任职); a concurrent post (兼任) is a second row of the same person."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="roles", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="roles")
+    post = models.CharField("职务", max_length=24, choices=Post)
+    group = models.ForeignKey(
+        PartyGroup, models.PROTECT, verbose_name="党小组", null=True, blank=True, related_name="leader_roles"
+    )
+    term = models.CharField("届次", max_length=20, blank=True)
+    began_on = models.DateField("任职日期")
+    ended_on = models.DateField("离任日期", null=True, blank=True)
+
+    objects = CommitteeRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "member", "post", "group", "began_on"],
+                name="role_once",
+                violation_error_message="这条任职已经登记过。",
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "member", "post", "began_on"],
+                condition=Q(group__isnull=True),
+                name="role_without_group_once",
+                violation_error_message="这条任职已经登记过。",
+            ),
+            models.UniqueConstraint(
+                fields=["branch"],
+                condition=Q(post=Post.SECRETARY, ended_on__isnull=True),
+                name="one_secretary_in_office",
+                violation_error_message="本支部已有在任书记，请先填写其离任日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+                name="role_dates_in_order",
+                violation_error_message="离任日期不能早于任职日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.get_post_display()}"
+
+
+class PostGrant(models.Model):
+    """A post's rights given to an account that does not hold it (授权), for a time, by a named person."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="grants", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
+    post = models.CharField("职务", max_length=24, choices=Post)
+    began_on = models.DateField("开始日期")
+    ended_on = models.DateField("结束日期", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="授权人", related_name="grants_given"
+    )
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "account", "post", "began_on"],
+                name="grant_once",
+                violation_error_message="这项授权已经登记过。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+                name="grant_dates_in_order",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.get_post_display()}"
+
+
+class Pledge(models.Model):
+    """A signed pledge (承诺书)."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="pledges", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="pledges")
+    title = models.CharField("名称", max_length=100)
+    signed_on = models.DateField("签订日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺书"
+        ordering = ["signed_on", "id"]
+        indexes = [models.Index(fields=["branch", "signed_on"], name="pledge_branch_day")]
+
+    def __str__(self):
+        return f"{self.member}《{self.title}》"
+
+
+class Honour(models.Model):
+    """An honour (荣誉, 两优一先 and others) recommended or awarded; without a member it is the branch's."""
+
+    class State(models.TextChoices):
+        RECOMMENDED = "recommended", "推荐"
+        AWARDED = "awarded", "获评"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="honours", db_index=False)
+    member = models.ForeignKey(
+        Member, models.PROTECT, verbose_name="党员", null=True, blank=True, related_name="honours"
+    )
+    title = models.CharField("名称", max_length=100)
+    awarded_by = models.CharField("授予单位", max_length=100, blank=True)
+    state = models.CharField("状态", max_length=12, choices=State)
+    dated_on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "荣誉"
+        ordering = ["dated_on", "id"]
+        indexes = [models.Index(fields=["branch", "dated_on"], name="honour_branch_day")]
+
+    def __str__(self):
+        return f"{self.member or self.branch} {self.title}"
+
+
+class DutyTurn(models.Model):
+    """A month as rotating Party-affairs officer (轮值党务干事)."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_turns", db_index=False)
+    month = MonthField("月份")
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="duty_turns")
+    report = models.TextField("小结", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "轮值"
+        ordering = ["month", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "month", "member"],
+                name="duty_once_a_month",
+                violation_error_message="这名党员本月已经排了轮值。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.month:%Y-%m}"
+
+
+from members.dues.models import DuesPayment  # noqa: E402, F401  (it needs Member)

@@ -1,0 +1,81 @@
+"""Plain functions with fixed defaults; nothing is random. Give only what the test is about."""
+
+from datetime import date
+from decimal import Decimal
+
+from branch.models import Branch, Organisation, PartyGroup, User
+from meetings.models import Attendance, Form, Meeting
+from members.models import CommitteeRole, DuesPayment, GroupMembership, Member, Post
+
+PASSWORD = "cai-ju-7411"
+
+
+def an_organisation(name="局机关党委", parent=None) -> Organisation:
+    return Organisation.objects.create(name=name, parent=parent)
+
+
+def a_branch(name="规划联合党支部", **fields) -> Branch:
+    return Branch.objects.create(name=name, **fields)
+
+
+def a_group(branch, name="第一党小组", **fields) -> PartyGroup:
+    fields.setdefault("position", branch.groups.count() + 1)
+    return PartyGroup.objects.create(branch=branch, name=name, **fields)
+
+
+def a_member(branch, name="张三", group=None, **fields) -> Member:
+    """A man of 40 (on 30 June 2020), full member since 2006, on the roll since ever."""
+    fields = {
+        "sex": "male",
+        "born_on": date(1980, 1, 1),
+        "kind": "full",
+        "admitted_on": date(2005, 7, 1),
+        "converted_on": date(2006, 7, 1),
+        **fields,
+    }
+    member = Member.objects.create(branch=branch, name=name, **fields)
+    if group:
+        GroupMembership.objects.create(branch=branch, member=member, group=group)
+    return member
+
+
+def a_role(member, post=Post.SECRETARY, began_on=date(2020, 1, 1), **fields) -> CommitteeRole:
+    return CommitteeRole.objects.create(
+        branch=member.branch, member=member, post=post, began_on=began_on, **fields
+    )
+
+
+def an_account(member=None, username="shuji", **fields) -> User:
+    """An account that signs in with PASSWORD; it speaks for `member`."""
+    user = User.objects.create_user(username, password=PASSWORD, name=member.name if member else "", **fields)
+    if member:
+        member.account = user
+        member.save()
+    return user
+
+
+def a_meeting(
+    branch, held_on=date(2020, 3, 18), forms=(Form.GENERAL_MEETING,), present=(), **fields
+) -> Meeting:
+    """A meeting held; `present` came, `fields["attendance"]` = {member: status} for the others."""
+    others = fields.pop("attendance", {})
+    fields.setdefault("number", f"{held_on:%Y}-{branch.meetings.count() + 1:03d}")
+    fields.setdefault("topic", "学习党章")
+    meeting = Meeting(branch=branch, held_on=held_on, **fields)
+    meeting.forms = forms
+    meeting.save()
+    for member, status in {**dict.fromkeys(present, Attendance.Status.PRESENT), **others}.items():
+        Attendance.objects.create(branch=branch, meeting=meeting, member=member, status=status)
+    return meeting
+
+
+def dues(member, month=date(2020, 1, 1), due="50.00", paid=None, paid_on=None, **fields) -> DuesPayment:
+    return DuesPayment.objects.create(
+        branch=member.branch,
+        member=member,
+        month=month,
+        amount_due=Decimal(due),
+        amount_paid=None if paid is None else Decimal(paid),
+        paid_on=paid_on,
+        **fields,
+    )
