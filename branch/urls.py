@@ -1,6 +1,33 @@
-from django.urls import register_converter
+"""The table of contents: each prefix names the room that answers."""
 
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path, register_converter
+
+from branch import views
 from branch.periods import HalfYearConverter
 
 register_converter(HalfYearConverter, "half")
-urlpatterns = []
+
+urlpatterns = [
+    # who is signed in
+    path("login/", views.sign_in, name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", views.ChangePassword.as_view(), name="password_change"),
+    path("text-size/", views.text_size, name="text_size"),
+    path("more/", views.more, name="more"),
+    # people
+    path("members/", include("members.urls")),
+    path("posts/", include("members.posts.urls")),
+    path("dues/", include("members.dues.urls")),
+    path("honours/", include("members.honours.urls")),
+    path("pledges/", include("members.pledges.urls")),
+    path("duty/", include("members.duty.urls")),
+    # organisational life
+    path("meetings/", include("meetings.urls")),
+    path("talks/", include("meetings.talks.urls")),
+    path("study/", include("meetings.study.urls")),
+    path("plan/", include("meetings.plan.urls")),
+    # what it adds up to
+    path("exchange/", include("reports.workbook.urls")),
+    path("", include("reports.urls")),
+]

@@ -1,0 +1,58 @@
+// Pages work without script; this makes them quicker. Each part finds its own elements and does nothing without them.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-print]");
+  if (opener) window.print();
+  // A menu closes when the reader presses elsewhere.
+  for (const menu of document.querySelectorAll("details.who[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// Chips carry their state as a class too, for browsers without :has().
+document.addEventListener("change", (event) => {
+  const chip = event.target.closest(".chip, .seg label");
+  if (!chip) return;
+  const group = event.target.type === "radio" ? chip.parentElement.children : [chip];
+  for (const one of group) one.classList.toggle("on", Boolean(one.querySelector("input")?.checked));
+});
+
+// Selects that filter a list send their form as soon as they change.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// Ctrl+S saves the page's form.
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("form[data-save]");
+  if (form && (event.ctrlKey || event.metaKey) && event.key === "s") {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+// One press of a button writes once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sending = "1";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
+});
+
+// A long form is not left by mistake.
+let typed = false;
+document.addEventListener("input", (event) => {
+  if (event.target.closest("form[data-save]")) typed = true;
+});
+document.addEventListener("submit", () => {
+  typed = false;
+});
+addEventListener("beforeunload", (event) => {
+  if (typed) event.preventDefault();
+});
