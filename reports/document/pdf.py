@@ -1,0 +1,83 @@
+"""Document → PDF, by WeasyPrint."""
+
+import atexit
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from . import fonts, html, justify
+from .blocks import Document
+
+STYLE = Path(__file__).with_name("gongwen.css")
+
+# Pango's font map is not made for several threads at once: threads that print at the same time queue here,
+# processes do not.
+_printing = Lock()
+
+
+class FetchRefused(Exception):
+    """A document asked for something from outside; nothing is ever loaded for it."""
+
+
+def write_pdf(document: Document) -> bytes:
+    """The document on paper. Raises MissingFonts or MissingGlyphs rather than print boxes."""
+    with _printing:
+        press = _press(fonts.faces())
+        return press.print(html.paper(document, press.lacks))
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is made once per process and used for every document: the typefaces and the style sheet."""
+
+    faces: dict[str, Path]
+    font_config: object
+    style: object
+
+    def lacks(self, typeface: str, character: str) -> bool:
+        path = self.faces.get(typeface)
+        return bool(path) and character not in fonts.characters_of(path)
+
+    def print(self, page: str) -> bytes:
+        from weasyprint import HTML
+
+        source = HTML(string=page, url_fetcher=_fetcher(()))
+        laid_out = source.render(stylesheets=[self.style], font_config=self.font_config)
+        pdf = laid_out.write_pdf()
+        missing = {chr(codepoint) for font in laid_out.fonts.values() for codepoint in font.missing}
+        if missing:
+            raise fonts.MissingGlyphs(missing)
+        return pdf
+
+
+@cache
+def _press(faces: tuple[fonts.Face, ...]) -> Press:
+    # Imported when first needed: it takes a third of a second that pages and commands need not wait for.
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    justify.install()
+    font_config = FontConfiguration()
+    style = CSS(string=style_sheet(faces), font_config=font_config, url_fetcher=_fetcher(faces))
+    atexit.register(_press.cache_clear)  # takes the copies of the fonts in /tmp with it, while it still can
+    return Press({face.family: face.path for face in faces}, font_config, style)
+
+
+def style_sheet(faces: tuple[fonts.Face, ...]) -> str:
+    return "\n".join([*(face.rule() for face in faces), STYLE.read_text()])
+
+
+def _fetcher(faces: tuple[fonts.Face, ...]):
+    """Fetches the given typefaces and nothing else: a pasted address never makes the server call out."""
+    from weasyprint import URLFetcher
+
+    allowed = {face.path.as_uri() for face in faces}
+
+    class OnlyTheFonts(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url not in allowed:
+                raise FetchRefused(url)
+            return super().fetch(url, headers)
+
+    return OnlyTheFonts(allowed_protocols=["file"])
