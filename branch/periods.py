@@ -1,7 +1,8 @@
 """The periods a branch reckons in: half-year (半年), quarter (季度) and month (月份), as values.
 
 All three are frozen, ordered, and know their first day `start`, their last day `end`, their `code`
-(2020H1, 2020Q1, 2020-01) and their names. None touches a database.
+(2020H1, 2020Q1, 2020-01) and their names; `short_name` is the one inside a year (上半年, 第一季度, 1月).
+None touches a database.
 """
 
 import re
@@ -59,6 +60,8 @@ class Month(Period):
     def name(self) -> str:
         return f"{self.number}月"
 
+    short_name = name
+
     @property
     def long_name(self) -> str:
         return f"{self.year}年{self.number}月"
@@ -100,6 +103,8 @@ class Quarter(Period):
     @property
     def name(self) -> str:
         return f"第{CHINESE_DIGITS[self.number]}季度"
+
+    short_name = name
 
     @property
     def months(self) -> tuple[Month, ...]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("text-size/", views.text_size, name="text_size"),
     path("more/", views.more, name="more"),
     # people
+    path("branch/", include("members.profile_urls")),
     path("members/", include("members.urls")),
     path("posts/", include("members.posts.urls")),
     path("dues/", include("members.dues.urls")),

@@ -221,6 +221,14 @@ class DatedInPeriod(models.QuerySet):
         return self.filter(held_on__range=(period.start, period.end))
 
 
+class TalkQuerySet(DatedInPeriod):
+    def took_part(self) -> Q:
+        """Which members took part in one of these talks, on either side. For a queryset of members."""
+        talks = self.order_by()
+        partners = talks.filter(partners__branch=F("branch"), partners__member__isnull=False)
+        return Q(id__in=talks.values("talker")) | Q(id__in=partners.values("partners__member"))
+
+
 class Talk(models.Model):
     """A heart-to-heart talk (谈心谈话): that it took place, with whom and about what."""
 
@@ -230,7 +238,7 @@ class Talk(models.Model):
     kind = models.CharField("类型", max_length=50, blank=True)
     topic = models.CharField("主题", max_length=200, blank=True)
 
-    objects = DatedInPeriod.as_manager()
+    objects = TalkQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "谈心谈话"
@@ -361,4 +369,14 @@ class Requirement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_form_display()}{self.get_each_display()}至少{self.at_least}次"
+        return f"{self.get_form_display()}{self.rule}"
+
+    @property
+    def rule(self) -> str:
+        """每月至少1次."""
+        return f"{self.get_each_display()}至少{self.at_least}次"
+
+    def is_in_force(self, day) -> bool:
+        return (self.began_on is None or self.began_on <= day) and (
+            self.ended_on is None or self.ended_on > day
+        )

@@ -69,12 +69,32 @@ class Post(models.TextChoices):
 POST_ORDER = {post: place for place, post in enumerate(Post)}
 
 
+def _blank_or(lookup: str, day, at: str) -> Q:
+    return Q(**{f"{at}{lookup.partition('__')[0]}__isnull": True}) | Q(**{f"{at}{lookup}": day})
+
+
+def is_in_force(day, at="") -> Q:
+    """Begun by `day` and not ended by then. `at` leads to the row over a join (`"memberships__"`)."""
+    return _blank_or("began_on__lte", day, at) & _blank_or("ended_on__gt", day, at)
+
+
+def is_on_roll(day, at="") -> Q:
+    """在册: admitted and transferred in by `day`, and not transferred out by then."""
+    admitted = Q(**{f"{at}admitted_on__lte": day})
+    return admitted & _blank_or("joined_on__lte", day, at) & _blank_or("left_on__gt", day, at)
+
+
+def is_full(day) -> Q:
+    """正式党员 on `day`: by 转正日期, and by the recorded 人员类别 where that is blank."""
+    return Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL)
+
+
 class Dated(models.QuerySet):
     """Rows with `began_on` and `ended_on`; on the day of ending they no longer hold."""
 
     def on(self, day):
         """The rows in force on `day`."""
-        return self.filter(Q(began_on__isnull=True) | Q(began_on__lte=day)).exclude(ended_on__lte=day)
+        return self.filter(is_in_force(day))
 
     def overlapping(self, start, end):
         """The rows in force on any day from `start` to `end`."""
@@ -83,10 +103,8 @@ class Dated(models.QuerySet):
 
 class MemberQuerySet(models.QuerySet):
     def on_roll(self, day):
-        """在册: admitted and transferred in by `day`, and not transferred out by then."""
-        return self.filter(Q(joined_on__isnull=True) | Q(joined_on__lte=day), admitted_on__lte=day).exclude(
-            left_on__lte=day
-        )
+        """在册 on `day`."""
+        return self.filter(is_on_roll(day))
 
     def on_roll_within(self, start, end):
         """On the roll on at least one day from `start` to `end`."""
@@ -96,11 +114,11 @@ class MemberQuerySet(models.QuerySet):
 
     def full(self, day):
         """正式党员 on `day`."""
-        return self.filter(Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL))
+        return self.filter(is_full(day))
 
     def probationary(self, day):
         """预备党员 on `day`: whoever is not full then."""
-        return self.exclude(Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL))
+        return self.exclude(is_full(day))
 
     def in_group(self, group, day):
         return self.filter(id__in=GroupMembership.objects.on(day).filter(group=group).values("member"))

@@ -1,0 +1,258 @@
+"""The counting itself: for a set of branches at once, grouped in SQL, so that the number of queries does
+not grow with branches or records.
+
+Each `count_…` gives, for every branch that has anything to count, {figure name: value}. The set is a
+queryset used as a subquery; its rows are never listed by id.
+"""
+
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+
+from branch.models import Branch
+from branch.periods import HalfYear, Month
+from meetings.models import Attendance, Form, Meeting, PlanItem, StudyResult, Talk
+from members.dues.models import DuesPayment, on_time, owed_in_full
+from members.models import (
+    CommitteeRole,
+    DutyTurn,
+    Honour,
+    Member,
+    Pledge,
+    Post,
+    Sex,
+    completed_years,
+    is_full,
+    is_in_force,
+)
+from reports.figures.definitions import COUNTED_FORMS
+from reports.figures.gaps import Held, Rules, Standing, everything_asked, find_gaps, groups_at_month_ends
+from reports.figures.results import CENT, HalfYearFigures, rounded_ratio
+
+Counted = dict[int, dict]
+
+
+def half_year_figures(branches: QuerySet[Branch], half: HalfYear, today: date) -> dict[int, HalfYearFigures]:
+    """The figures and gaps of every branch of the set, by its id.
+
+    Ten queries; one more where a superior has requirements of its own. Figures are as of the half-year's
+    end; `today` only decides which periods have ended and can have gaps.
+    """
+    held, totals = count_meetings(branches, half)
+    groups = groups_at_month_ends(branches, half)
+    committees, posts = count_posts(branches, half)
+    rules = Rules(branches, half)
+    counted = [
+        count_members(branches, half),
+        {id_: {"党小组数": len(at_ends.get(half.end, []))} for id_, at_ends in groups.items()},
+        posts,
+        totals,
+        count_attendance(branches, half),
+        count_dues(branches, half),
+        count_dated_records(branches, half),
+        count_plan(branches, half, held),
+    ]
+    found = {}
+    for branch in branches:
+        values = {name: value for part in counted for name, value in part.get(branch.id, {}).items()}
+        standing = Standing(groups.get(branch.id, {}), committees.get(branch.id, set()))
+        asked = tuple(everything_asked(rules, branch, standing))
+        gaps = find_gaps(asked, held[branch.id], today)
+        found[branch.id] = HalfYearFigures.of(branch, half, values, asked, gaps)
+    return found
+
+
+AGE_BANDS = ((35, "35岁及以下"), (45, "36至45岁"), (55, "46至55岁"))
+
+
+def age_band(age: int) -> str:
+    return next((name for oldest, name in AGE_BANDS if age <= oldest), "56岁及以上")
+
+
+def count_members(branches, half: HalfYear) -> Counted:
+    """The roll at the end. Ages are reckoned here: in SQLite a date's parts cost a Python call each."""
+    talks = Talk.objects.filter(branch__in=branches).dated_in(half)
+    rows = (
+        Member.objects.filter(branch__in=branches)
+        .on_roll(half.end)
+        .order_by()
+        .values_list("branch_id", "sex", "born_on", is_full(half.end), talks.took_part())
+    )
+    rolls = defaultdict(list)
+    for branch_id, *person in rows:
+        rolls[branch_id].append(person)
+    return {branch_id: _roll_figures(roll, half.end) for branch_id, roll in rolls.items()}
+
+
+def _roll_figures(roll: list[tuple], day: date) -> dict:
+    sexes = Counter(sex for sex, *_ in roll)
+    ages = [completed_years(born_on, day) for _, born_on, *_ in roll]
+    full = sum(1 for *_, full, _ in roll if full)
+    talked = sum(1 for *_, talked in roll if talked)
+    return {
+        "党员总数": len(roll),
+        "正式党员": full,
+        "预备党员": len(roll) - full,
+        "男党员": sexes[Sex.MALE],
+        "女党员": sexes[Sex.FEMALE],
+        "平均年龄": rounded_ratio(sum(ages), len(roll)),
+        **Counter(map(age_band, ages)),
+        "谈心谈话覆盖率": rounded_ratio(talked, len(roll), 100),
+    }
+
+
+def count_posts(branches, half: HalfYear) -> tuple[dict[int, set[date]], Counted]:
+    """The month's ends at which each branch has a committee, and who holds posts at the end."""
+    ends = [month.end for month in half.months]
+    rows = (
+        CommitteeRole.objects.filter(branch__in=branches, member__branch=F("branch"))
+        .order_by()
+        .values_list("branch_id", "post", "member_id", "member__sex", *map(is_in_force, ends))
+    )
+    committees, people = defaultdict(set), defaultdict(set)
+    for branch_id, post, member_id, sex, *in_post in rows:
+        leads_group = post == Post.GROUP_LEADER
+        if not leads_group:
+            committees[branch_id].update(day for day, there in zip(ends, in_post, strict=True) if there)
+        if in_post[-1]:
+            people[branch_id].add((leads_group, member_id, sex))
+    return committees, {branch_id: _post_figures(holders) for branch_id, holders in people.items()}
+
+
+def _post_figures(holders: set[tuple]) -> dict:
+    committee = Counter(sex for leads_group, _, sex in holders if not leads_group)
+    return {
+        "支委人数": committee.total(),
+        "支委男": committee[Sex.MALE],
+        "支委女": committee[Sex.FEMALE],
+        "党小组长人数": len(holders) - committee.total(),
+    }
+
+
+def month_number(field: str, half: HalfYear) -> Case:
+    """The month of a date within the half-year, by comparison: SQLite has no months of its own."""
+    return Case(*(When(**{f"{field}__lte": month.end}, then=Value(month.number)) for month in half.months))
+
+
+def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
+    """What was held, by form, month and group, for requirements and plan; and the totals of it."""
+    rows = (
+        Meeting.objects.filter(branch__in=branches)
+        .held_in(half)
+        .order_by()
+        .values_list("branch_id", "group_id", month_number("held_on", half))
+        .annotate(**{f"of_{form}": Count("id", filter=Q(**{form: True})) for form in Form}, all=Count("id"))
+    )
+    held, totals = defaultdict(Held), Counter()
+    for branch_id, group_id, month, *times, total in rows:
+        totals[branch_id] += total
+        for form, count in zip(Form, times, strict=True):
+            if count:
+                held[branch_id].add(form, month, group_id, count)
+    return held, {
+        branch_id: {
+            "组织生活总次数": total,
+            **{f"{form.label}次数": held[branch_id].times(form, half) for form in COUNTED_FORMS},
+        }
+        for branch_id, total in totals.items()
+    }
+
+
+def count_attendance(branches, half: HalfYear) -> Counted:
+    status = Attendance.Status
+    counted = (
+        # Chosen and grouped by the meetings' branch: SQLite then looks for the half-year's few meetings
+        # first, and does not go through the attendance of all years.
+        Attendance.objects.filter(meeting__branch__in=branches)
+        .of_meetings_held_in(half)
+        .expected()
+        .order_by()
+        .values_list("meeting__branch_id")
+        .annotate(
+            expected=Count("id"),
+            came=Count("id", filter=Q(status__in=Attendance.CAME)),
+            on_leave=Count("id", filter=Q(status=status.ON_LEAVE)),
+            absent=Count("id", filter=Q(status=status.ABSENT)),
+        )
+    )
+    return {
+        branch_id: {
+            "应到人次": expected,
+            "实到人次": came,
+            "请假人次": on_leave,
+            "缺席人次": absent,
+            "出勤率": rounded_ratio(came, expected, 100),
+        }
+        for branch_id, expected, came, on_leave, absent in counted
+    }
+
+
+def count_dues(branches, half: HalfYear) -> Counted:
+    counted = (
+        DuesPayment.objects.filter(branch__in=branches)
+        .for_months(half)
+        .with_paid()
+        .order_by()
+        .values_list("branch_id")
+        .annotate(
+            due=Sum("amount_due"),
+            received=Sum("paid"),
+            on_time=Count("id", filter=on_time(half)),
+            arrears=Count("id", filter=~owed_in_full()),
+        )
+    )
+    return {branch_id: _dues_figures(*sums) for branch_id, *sums in counted}
+
+
+def _dues_figures(due: Decimal, received: Decimal, on_time: int, arrears: int) -> dict:
+    # SQLite adds decimals as floats.
+    due, received = due.quantize(CENT, ROUND_HALF_UP), received.quantize(CENT, ROUND_HALF_UP)
+    return {
+        "党费应收": due,
+        "党费实收": received,
+        "党费收缴率": rounded_ratio(received, due, 100),
+        "党费按时人次": on_time,
+        "党费欠交人次": arrears,
+    }
+
+
+FIGURE_OF_KIND = {
+    StudyResult.Kind.REFLECTION: "心得体会篇数",
+    StudyResult.Kind.ARTICLE: "投稿篇数",
+    Honour.State.RECOMMENDED: "推荐荣誉数",
+    Honour.State.AWARDED: "获评荣誉数",
+}
+
+
+def count_dated_records(branches, half: HalfYear) -> Counted:
+    """What is only counted, by its date, in one query."""
+    days = (half.start, half.end)
+    counts = [
+        _tally(Talk.objects.dated_in(half), "谈心谈话次数"),
+        _tally(StudyResult.objects.filter(dated_on__range=days), F("kind")),
+        _tally(Pledge.objects.filter(signed_on__range=days), "承诺书份数"),
+        _tally(Honour.objects.filter(dated_on__range=days), F("state")),
+        _tally(DutyTurn.objects.filter(month__range=days), "轮值月数", Count("month", distinct=True)),
+    ]
+    first, *others = (count.filter(branch__in=branches) for count in counts)
+    found = defaultdict(dict)
+    for branch_id, of, count in first.union(*others, all=True):
+        found[branch_id][FIGURE_OF_KIND.get(of, of)] = count
+    return found
+
+
+def _tally(rows, of: str | F, count=None):
+    of = of if isinstance(of, F) else Value(of, CharField())
+    return rows.order_by().values_list("branch_id", of).annotate(count=count or Count("id"))
+
+
+def count_plan(branches, half: HalfYear, held: dict[int, Held]) -> Counted:
+    """One activity may fulfil several rows of the plan."""
+    rows = PlanItem.objects.filter(branch__in=branches, month__range=(half.start, half.end)).order_by()
+    planned, done = Counter(), Counter()
+    for branch_id, month, form, group_id in rows.values_list("branch_id", "month", "form", "group_id"):
+        planned[branch_id] += 1
+        done[branch_id] += bool(held[branch_id].times(form, Month.containing(month), group_id))
+    return {id_: {"计划项数": count, "计划完成项数": done[id_]} for id_, count in planned.items()}

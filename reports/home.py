@@ -1,0 +1,161 @@
+"""What the home page says beside the matrix: what to do now, this month's dues, what comes next."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from branch.periods import Month
+from meetings.models import Meeting
+from members.access import Reach
+from members.dues.models import DuesPayment, owed_in_full
+from reports.figures import gap_url
+from reports.figures.gaps import Asked
+
+MOST_TODOS = 6
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line: a state (wait, plan, miss), what, why or how long, and the button that closes it."""
+
+    state: str
+    subject: str
+    text: str
+    why: str
+    url: str
+    button: str
+
+
+@dataclass(frozen=True)
+class MonthOfDues:
+    """This month's dues of a branch, in yuan; `due` and `paid` count members, `none` says no row is there."""
+
+    month: Month
+    due: int
+    paid: int
+    amount_due: Decimal
+    amount_paid: Decimal
+
+    @property
+    def open(self) -> int:
+        return self.due - self.paid
+
+
+def dues_of_the_month(branch, day: date) -> MonthOfDues:
+    month = Month.containing(day)
+    owing = Q(amount_due__gt=0)
+    totals = (
+        DuesPayment.objects.filter(branch=branch)
+        .for_months(month)
+        .with_paid()
+        .aggregate(
+            due=Count("id", filter=owing),
+            settled=Count("id", filter=owing & owed_in_full()),
+            amount_due=Sum("amount_due", default=Decimal(0)),
+            amount_paid=Sum("amount_paid", default=Decimal(0)),
+        )
+    )
+    return MonthOfDues(month, totals["due"], totals["settled"], totals["amount_due"], totals["amount_paid"])
+
+
+def what_comes_next(branch, day: date, most: int = 3) -> list[Meeting]:
+    """The next planned activities from `day` on."""
+    planned = Meeting.objects.filter(branch=branch, state=Meeting.State.PLANNED, held_on__gte=day)
+    return list(planned.select_related("group").order_by("held_on", "id")[:most])
+
+
+def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
+    """At most six: periods about to end, then what was planned and has passed, dues, gaps."""
+    todos = []
+    if reader.change["meetings"]:
+        todos += _waiting(matrix, reader)
+        todos += _passed(reader)
+    if reader.change["dues"] and dues.open:
+        todos.append(
+            Todo(
+                "wait",
+                f"{dues.month.name}党费",
+                f"还有 {dues.open} 人待交",
+                f"已交 {dues.paid} 人",
+                reverse("dues:ledger"),
+                "去登记",
+            )
+        )
+    if reader.change["meetings"]:
+        todos += _gaps(matrix, reader)
+    return todos[:MOST_TODOS]
+
+
+def _mine(row, reader) -> bool:
+    """A group leader is asked only for the own group's meetings."""
+    return reader.may_change_in_group("meetings", row.group.pk if row.group else None)
+
+
+def _waiting(matrix, reader) -> list[Todo]:
+    """The current periods in which nothing was held and no day is set, the one that ends first on top."""
+    cells = [
+        (row, cell)
+        for row in matrix.rows
+        for cell in row.cells
+        if cell.days_left is not None
+        and reader.day in cell.period
+        and not _has_a_day(cell)
+        and _mine(row, reader)
+    ]
+    return [
+        Todo(
+            "wait",
+            str(row.group or ""),
+            f"{cell.period.short_name}{row.requirement.get_form_display()}还未召开",
+            f"没有安排日期，还剩{cell.days_left}天",
+            gap_url(Asked(row.requirement, cell.period, row.group), reader.day),
+            "去记录",
+        )
+        for row, cell in sorted(cells, key=lambda found: found[1].days_left)
+    ]
+
+
+def _has_a_day(cell) -> bool:
+    return cell.state == "plan" and bool(cell.dates)
+
+
+def _passed(reader) -> list[Todo]:
+    """Planned, the day is over, and nobody has said whether it was held."""
+    recently = Meeting.objects.filter(
+        branch=reader.branch,
+        state=Meeting.State.PLANNED,
+        held_on__lt=reader.day,
+        held_on__gte=reader.day - timedelta(days=92),
+    )
+    if reader.change["meetings"] == Reach.GROUP:
+        recently = recently.filter(group__in=reader.led_group_ids)
+    return [
+        Todo(
+            "plan",
+            f"{meeting.held_on.month}月{meeting.held_on.day}日{meeting.forms_display}",
+            "开过了吗",
+            f"{meeting.topic}；开过请补全记录，没开请改为取消",
+            reverse("meetings:edit", args=[meeting.pk]),
+            "去补全",
+        )
+        for meeting in recently.order_by("held_on", "id")[:MOST_TODOS]
+    ]
+
+
+def _gaps(matrix, reader) -> list[Todo]:
+    return [
+        Todo(
+            "miss",
+            str(row.group or ""),
+            f"缺 {cell.period.short_name}{row.requirement.get_form_display()}",
+            "开过请补录",
+            gap_url(Asked(row.requirement, cell.period, row.group), reader.day),
+            "去补录",
+        )
+        for row in matrix.rows
+        for cell in row.cells
+        if cell.state == "miss" and _mine(row, reader)
+    ]

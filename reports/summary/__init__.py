@@ -1,0 +1,3 @@
+from reports.summary.compose import compose
+
+__all__ = ["compose"]

@@ -1,0 +1,58 @@
+"""What an activity was about, read out of its recorded 主题; most ledgers only repeat the form there."""
+
+import re
+
+from reports.summary.words import full_width, in_quotes, listed, unique, without_outer_quotes
+
+# A 主题 of nothing but these words names the form, not a theme.
+COMMON = (
+    "支部党员大会|党员大会|支部委员会|支委会|党小组会|组织生活会|民主评议党员|主题党日|集中学习|警示教育"
+    "|专题学习|学习讨论|党务工作|警示教育片|每月|每季度|季度|年度|月份|上半年|下半年|例会|党课|支部|党员|活动"
+    "|会议|学习|讨论|专题|研究|工作|开展|召开|组织|观看|大会|集体|例行|\\d{4}年|\\d+月份?|第?[一二三四\\d]+季度|次|上|片|会|的|第\\d+"
+)
+TAIL = re.compile(r"(?:主题党日活动|主题党日|主题活动|专题党课|党课)$")
+STUDY = re.compile(r"^(?:集中|专题|集体)?(?:学习|研读)(?!贯彻)")
+WATCHING = re.compile(r"^(?:集体|集中|组织)*(观看.+)$")
+
+
+def cleaned(topic: str) -> str:
+    """The recorded words without outer quotes, closing marks and a trailing 主题党日活动."""
+    text = without_outer_quotes(full_width(topic).strip("。，；：、"))
+    return without_outer_quotes(TAIL.sub("", text).strip("。，；：、")) or text
+
+
+def is_common(topic: str) -> bool:
+    """Whether the words name only the form of the activity."""
+    left = re.sub(COMMON, "", cleaned(topic))
+    return not re.sub(r"[“”‘’（）、，和与及]", "", left)
+
+
+def theme_of(topic: str) -> str:
+    """The theme, or nothing where the words say only what form it was."""
+    return "" if is_common(topic) else cleaned(topic)
+
+
+def themes_of(meetings) -> list[str]:
+    """Every theme once, in the order of the meetings."""
+    return unique(theme for theme in (theme_of(meeting.topic) for meeting in meetings) if theme)
+
+
+def studied(topic: str) -> str:
+    """What was studied: 学习《党章》 → 《党章》."""
+    theme = theme_of(topic)
+    return STUDY.sub("", theme).strip("“”") if STUDY.match(theme) else theme
+
+
+def as_object(text: str) -> str:
+    """A theme behind a verb: a work keeps its 《》, anything else stands bare if short and smooth."""
+    return text if "《" in text or not re.search(r"[，；：]", text) else in_quotes(text)
+
+
+def watched(topic: str) -> str:
+    """观看警示教育片《失守的底线》 as recorded; nothing for other activities."""
+    match = WATCHING.match(cleaned(topic))
+    return match[1] if match else ""
+
+
+def quoted(themes) -> str:
+    return listed([in_quotes(theme) for theme in themes])

@@ -1,0 +1,174 @@
+from itertools import groupby
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from branch.models import Branch
+from branch.periods import HalfYear, half_asked
+from members import access
+from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
+from reports.figures.definitions import Kind
+from reports.home import dues_of_the_month, things_to_do, what_comes_next
+
+
+@require_safe
+def home(request):
+    """Where one lands: what is missing and to do now; a member without post sees the own page instead."""
+    reader = request.access
+    if reader.branch is None:
+        if reader.oversees:
+            return redirect("reports:overview")
+        raise PermissionDenied
+    if not reader.see["figures"]:
+        return redirect("members:me")
+    half = half_asked(request.GET)
+    table = matrix(reader.branch, half, reader.day)
+    dues = dues_of_the_month(reader.branch, reader.day)
+    page = {
+        "half": half,
+        "today": reader.day,
+        "days_left": (half.end - reader.day).days if reader.day in half else None,
+        "matrix": table,
+        "todos": things_to_do(table, dues, reader),
+        "dues": dues,
+        "coming": what_comes_next(reader.branch, reader.day),
+    }
+    return render(request, "reports/home.html", page)
+
+
+home.needs = ("see", "figures")  # decided inside: everybody has a place to land
+
+
+@require_safe
+@access.to_see("figures")
+def figures_now(request):
+    """/summary/ without a half-year is the current one."""
+    return redirect("reports:figures", HalfYear.containing(request.access.day))
+
+
+# Where each section of the page begins, by its first figure.
+SECTIONS = {
+    "党员总数": "党员和班子",
+    "支部党员大会次数": "组织生活",
+    "应到人次": "出勤",
+    "党费应收": "党费",
+    "谈心谈话次数": "谈心谈话和学习",
+    "承诺书份数": "承诺和荣誉",
+    "轮值月数": "轮值和计划",
+}
+
+
+@require_safe
+@access.to_see("figures")
+def figures(request, half):
+    """The half-year page: every number with the link to its records, and what is missing."""
+    reader = request.access
+    result = half_year_figures(Branch.objects.filter(pk=reader.branch.pk), half, reader.day)[reader.branch.pk]
+    may_record = reader.change["meetings"]
+    page = {
+        "half": half,
+        "ended": half.has_ended(reader.day),
+        "sections": _sections(result, half),
+        "gaps": [_gap_line(gap, reader.day, may_record) for gap in result.gaps],
+    }
+    return render(request, "reports/figures.html", page)
+
+
+def _sections(result, half) -> list[dict]:
+    sections = []
+    for figure in FIGURES:
+        if figure.name in SECTIONS:
+            sections.append({"title": SECTIONS[figure.name], "figures": []})
+        value = result[figure.name]
+        sections[-1]["figures"].append(
+            {
+                "name": figure.name,
+                "meaning": figure.meaning,
+                "text": figure_text(figure.kind, value),
+                "unit": figure.unit if value is not None else "",
+                "url": figure_url(figure.name, half),
+            }
+        )
+    return sections
+
+
+def figure_text(kind: Kind, value) -> str:
+    if value is None:
+        return "—"
+    return f"{value:,.2f}" if kind == Kind.MONEY else str(value)
+
+
+def _gap_line(gap, day, may_record: bool) -> dict:
+    return {
+        "what": f"{gap.group} {gap.form.label}" if gap.group else gap.form.label,
+        "when": gap.period.short_name,
+        "source": f"{gap.requirement.rule}，{gap.requirement.source}",
+        "url": gap_url(gap, day) if may_record else "",
+    }
+
+
+@require_safe
+@access.to_see("overview")
+def overview(request):
+    """Every branch below the superior organisation, in the order of their founding record: no ranking."""
+    reader, half = request.access, half_asked(request.GET)
+    branches = Branch.objects.filter(superior__in=reader.user.organisation.with_all_below()).order_by("id")
+    results = half_year_figures(branches, half, reader.day)
+    rows = [_overview_row(result) for result in results.values()]
+    forms = list(dict.fromkeys(form for row in rows for form in row["asked"]))
+    for row in rows:
+        row["cells"] = [_overview_cell(row, form) for form in forms]
+    with_gaps = [row for row in rows if row["gaps"]]
+    only_gaps = bool(request.GET.get("gap"))
+    page = {
+        "half": half,
+        "requirements": [form.label for form in forms],
+        "rows": with_gaps if only_gaps else rows,
+        "only_gaps": only_gaps,
+        "total": len(rows),
+        "with_gaps": len(with_gaps),
+    }
+    return render(request, "reports/overview.html", page)
+
+
+def _overview_row(result) -> dict:
+    gaps: dict = {}
+    for gap in result.gaps:
+        gaps.setdefault(gap.form, []).append(gap)
+    return {
+        "branch": result.branch,
+        "members": result["党员总数"],
+        "due": result["党费应收"],
+        "paid": result["党费实收"],
+        "asked": list(dict.fromkeys(one.form for one in result.asked)),
+        "gaps": gaps,
+    }
+
+
+def _overview_cell(row: dict, form) -> dict:
+    gaps = row["gaps"].get(form, [])
+    return {"asked": form in row["asked"], "gaps": gaps, "words": _periods_by_group(gaps)}
+
+
+def _periods_by_group(gaps) -> str:
+    """第二党小组2月、3月；第三党小组5月"""
+    in_order = sorted(gaps, key=lambda gap: (gap.group_id or 0, gap.period.start))
+    return "；".join(
+        f"{group or ''}{'、'.join(gap.period.short_name for gap in some)}"
+        for group, some in groupby(in_order, key=lambda gap: gap.group)
+    )
+
+
+@require_POST
+@access.to_see("overview")
+def overview_open(request, pk):
+    """A superior's account looks into one branch: from here on all pages show that one, read only."""
+    below = request.access.user.organisation.with_all_below()
+    if not Branch.objects.filter(pk=pk, superior__in=below).exists():
+        raise Http404
+    request.session["branch"] = pk
+    half = half_asked(request.GET)
+    return redirect(f"{reverse('reports:home')}?half={half}")

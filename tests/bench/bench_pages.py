@@ -1,0 +1,114 @@
+"""The main pages against an empty view and a 50-row table view, on the same server in the same run."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from http.client import HTTPConnection
+from statistics import median
+from urllib.parse import urlencode
+
+from branch.periods import HalfYear, today
+
+PASSWORD = "bench-only-1"
+
+
+def measure(rounds: int = 15) -> list[tuple]:
+    with tempfile.TemporaryDirectory() as data_dir, Server(data_dir) as server:
+        server.sign_in("shuji")
+        half = HalfYear.containing(today()).code
+        pages = {
+            "首页": "/",
+            "组织生活": "/meetings/",
+            "记录组织生活": "/meetings/new/",
+            "党员": "/members/",
+            "党费台账": "/dues/",
+            "半年数据": f"/summary/{half}/figures/",
+            "半年总结": f"/summary/{half}/",
+        }
+        floors = {"空视图": "/bench/empty/", "50 行表格": "/bench/table/"}
+        times = {name: [] for name in [*pages, *floors]}
+        # In turn, so that a slow moment of the machine falls on all alike.
+        for turn in range(rounds + 2):
+            for name, path in [*pages.items(), *floors.items()]:
+                elapsed = server.get(path)
+                if turn >= 2:
+                    times[name].append(elapsed)
+        middle = {name: median(values) for name, values in times.items()}
+        return [
+            (f"页面 {name}", middle[name], floor, middle[floor], middle[name] / middle[floor])
+            for name in pages
+            for floor in floors
+        ]
+
+
+class Server:
+    """gunicorn with one worker on a demo branch of its own; `get` gives milliseconds."""
+
+    def __init__(self, data_dir: str):
+        self.environment = os.environ | {
+            "DATA_DIR": data_dir,
+            "DATABASE_URL": f"sqlite:///{data_dir}/bench.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        }
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.headers = {"Host": "127.0.0.1"}
+
+    def __enter__(self):
+        for command in (["migrate", "-v0"], ["make_demo", "--password", PASSWORD], ["collectstatic", "--noinput", "-v0"]):
+            self._run([sys.executable, "manage.py", *command])
+        command = [sys.executable, "-m", "gunicorn", "branch.wsgi", "--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
+        self.process = subprocess.Popen(command, env=self.environment)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.get("/login/")
+                return self
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def __exit__(self, *exception):
+        self.process.terminate()
+        self.process.wait()
+
+    def _run(self, command):
+        subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def _request(self, method, path, body=None, **headers):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, self.headers | headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return response, text
+
+    def sign_in(self, account: str):
+        response, page = self._request("GET", "/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        cookies = {"csrftoken": re.search(r"csrftoken=([^;]+)", response.headers["Set-Cookie"])[1]}
+        form = urlencode({"username": account, "password": PASSWORD, "csrfmiddlewaretoken": token})
+        response, _ = self._request(
+            "POST",
+            "/login/",
+            form,
+            Cookie=f"csrftoken={cookies['csrftoken']}",
+            **{"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        for header in response.headers.get_all("Set-Cookie"):
+            name, _, value = header.partition(";")[0].partition("=")
+            cookies[name] = value
+        self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+    def get(self, path: str) -> float:
+        began = time.perf_counter()
+        response, _ = self._request("GET", path)
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+        return (time.perf_counter() - began) * 1000

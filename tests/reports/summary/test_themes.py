@@ -1,0 +1,50 @@
+import pytest
+
+from reports.summary import themes
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "主题党日活动",
+        "集中学习讨论",
+        "支部党员大会",
+        "研究1月份党务工作",
+        "观看警示教育片",
+        "7月主题党日",
+        "季度党员大会",
+        "专题学习",
+        "年度组织生活会",
+        "",
+    ],
+)
+def test_the_name_of_a_form_is_no_theme(topic):
+    assert themes.theme_of(topic) == ""
+
+
+@pytest.mark.parametrize(
+    ("topic", "theme"),
+    [
+        ("元旦登高", "元旦登高"),
+        ("“学先锋”主题党日活动", "学先锋"),
+        ("“学先锋”主题党日", "学先锋"),
+        ("档案进社区。", "档案进社区"),
+        ("学习党章", "学习党章"),
+        ("庆祝建党纪念日大会", "庆祝建党纪念日大会"),
+    ],
+)
+def test_a_theme_is_what_is_left(topic, theme):
+    assert themes.theme_of(topic) == theme
+
+
+def test_what_was_studied_loses_the_verb():
+    assert themes.studied("学习《中国共产党章程》") == "《中国共产党章程》"
+    assert themes.studied("集中学习党章") == "党章"
+    assert themes.studied("档案法修订内容") == "档案法修订内容"
+    assert themes.studied("集中学习") == ""
+
+
+def test_what_was_watched_is_kept_as_recorded():
+    assert themes.watched("观看警示教育片") == "观看警示教育片"
+    assert themes.watched("集体观看纪录片《国家档案》第3集") == "观看纪录片《国家档案》第3集"
+    assert themes.watched("学习党章") == ""

@@ -1,0 +1,343 @@
+import re
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import TestCase
+
+from branch.models import Branch, Organisation, User
+from branch.periods import HalfYear, Month
+from meetings.models import Attendance, Form, Meeting, PlanItem, Talk
+from members.access import Reach, access_of
+from members.models import DuesPayment, DutyTurn, Member
+from reports.demo.dues import base_in, rate
+from reports.demo.people import ACCOUNTS, MAIN
+from reports.demo.span import is_workday, workday
+from reports.figures import half_year_figures
+from tests.factories import PASSWORD, a_branch, an_account
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = date(2026, 11, 22)
+DAYS = (
+    date(2024, 2, 29),
+    date(2026, 1, 1),
+    date(2026, 6, 30),
+    date(2026, 7, 1),
+    NOVEMBER,
+    date(2026, 12, 31),
+)
+OURS = ("branch", "members", "meetings")
+
+
+def made(today: date, password=PASSWORD, **options) -> str:
+    out = StringIO()
+    call_command("make_demo", today=str(today), password=password, stdout=out, **options)
+    return out.getvalue()
+
+
+def our_models():
+    return [model for app in OURS for model in apps.get_app_config(app).get_models()]
+
+
+def row_counts() -> dict[str, int]:
+    return {
+        model.__name__: model.objects.count()
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def main() -> Branch:
+    return Branch.objects.get(name=MAIN)
+
+
+def figures_of(branch, half, today):
+    return half_year_figures(Branch.objects.filter(pk=branch.pk), half, today)[branch.pk].as_json()
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_any_day_makes_a_demonstration_that_holds_together(today):
+    made(today)
+
+    everything_is_valid()
+    who_was_due_is_recorded_as_attendance(today)
+    nobody_speaks_who_was_not_there()
+    nothing_is_dated_in_the_future(today)
+    numbers_run_with_the_days()
+    dues_follow_the_rates(today)
+    the_figures_are_plausible(today)
+
+
+def everything_is_valid():
+    """A sample of every kind of record; what the database constrains holds for the others too."""
+    for model in our_models():
+        for row in model.objects.order_by("pk")[:: model.objects.count() // 40 + 1]:
+            row.full_clean()
+
+
+def who_was_due_is_recorded_as_attendance(today):
+    for meeting in Meeting.objects.held().prefetch_related("attendances").select_related("group"):
+        day = meeting.held_on
+        due = Member.objects.filter(branch=meeting.branch_id).on_roll(day)
+        if meeting.forms == [Form.COMMITTEE_MEETING]:
+            due = due.in_committee(day)
+        if meeting.group:
+            due = due.in_group(meeting.group, day)
+        there = {row.member_id for row in meeting.attendances.all()}
+        assert there and there == set(due.values_list("id", flat=True)), meeting
+    assert not Attendance.objects.exclude(meeting__state=Meeting.State.HELD).exists()
+    silent = Attendance.objects.filter(status__in=["on_leave", "online"], reason="")
+    assert not silent.exists()
+
+
+def nobody_speaks_who_was_not_there():
+    names = {branch: list(branch.members.values_list("name", flat=True)) for branch in Branch.objects.all()}
+    came = Attendance.objects.filter(status__in=Attendance.CAME).values_list("meeting", "member__name")
+    came = set(came)
+    for meeting in Meeting.objects.held().select_related("branch"):
+        told = meeting.minutes + meeting.resolution
+        assert "{" not in told
+        speakers = {name for name in names[meeting.branch] if f"{name}：" in told or f"{name}讲" in told}
+        assert all((meeting.pk, name) in came for name in speakers), meeting
+
+
+def nothing_is_dated_in_the_future(today):
+    horizon = Month.containing(today).next.end
+    for meeting in Meeting.objects.exclude(state=Meeting.State.CANCELLED):
+        assert (meeting.held_on <= today) == (meeting.state == Meeting.State.HELD)
+        assert meeting.held_on <= horizon and is_workday(meeting.held_on)
+    assert not Talk.objects.filter(held_on__gt=today).exists()
+    assert not DuesPayment.objects.filter(month__gt=today).exists()
+    assert not DuesPayment.objects.filter(paid_on__gt=today).exists()
+    assert Meeting.objects.filter(branch=main(), state=Meeting.State.PLANNED).exists()
+    assert PlanItem.objects.filter(branch=main(), month__gt=HalfYear.containing(today).end).count() > 30
+
+
+def numbers_run_with_the_days():
+    for branch in Branch.objects.all():
+        meetings = branch.meetings.order_by("number")
+        assert [m.held_on for m in meetings] == sorted(m.held_on for m in meetings)
+        seen = Counter()
+        for meeting in meetings:
+            seen[meeting.held_on.year] += 1
+            assert meeting.number == f"{meeting.held_on.year}-{seen[meeting.held_on.year]:03d}"
+
+
+def dues_follow_the_rates(today):
+    rows = DuesPayment.objects.select_related("member")
+    for row in rows.filter(base__isnull=False):
+        retired = row.member.dues_category == "retired"
+        due = row.base * rate(row.base, "retired" if retired else "in_service")
+        assert row.amount_due == round(due, 2) and row.amount_paid in (None, row.amount_due)
+    earlier = rows.filter(branch=main(), month__lt=today.replace(day=1)).in_arrears()
+    assert [row.member.name for row in earlier] == ["左明哲"]
+    assert DutyTurn.objects.filter(branch=main()).count() >= 21
+
+
+def the_figures_are_plausible(today):
+    branch, half = main(), HalfYear.containing(today)
+    assert figures_of(branch, half, today)["figures"]["党员总数"] in (28, 29)
+    for _ in range(3):
+        half = half.previous
+        told = figures_of(branch, half, today)
+        figures = told["figures"]
+        assert told["gaps"] == []
+        assert figures["支委人数"] == 5 and figures["党小组长人数"] == 3 and figures["党小组数"] == 3
+        assert figures["支部党员大会次数"] >= 2 and figures["党课次数"] == 2
+        assert 90 <= figures["出勤率"] < 100
+        assert figures["党费收缴率"] > 99
+        assert figures["谈心谈话覆盖率"] == 100
+        assert figures["心得体会篇数"] == 10 and figures["投稿篇数"] == 4
+        assert figures["轮值月数"] == 6
+
+
+def test_the_drawn_branch_stands_on_the_day_of_the_picture():
+    """On the 10th of June 2026 the home page was drawn: 28 members, one gap, seven yet to pay."""
+    today = date(2026, 6, 10)
+    made(today)
+    branch = main()
+
+    told = figures_of(branch, HalfYear(2026, 1), today)
+    june = DuesPayment.objects.filter(branch=branch, month=date(2026, 6, 1))
+
+    assert [gap["period"] for gap in told["gaps"]] == ["2026-02"]
+    assert told["gaps"][0]["group"] == "第二党小组"
+    assert june.filter(amount_paid=None, amount_due__gt=0).count() >= 7
+    assert [group.memberships.filter(ended_on=None).count() for group in branch.groups.all()] == [11, 9, 9]
+
+
+class OnADayInNovember(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.printed = made(NOVEMBER)
+
+    def test_the_second_group_did_not_meet_in_one_month_of_the_current_half_year(self):
+        told = figures_of(main(), HalfYear(2026, 2), NOVEMBER)
+
+        assert [(gap["requirement"], gap["period"], gap["group"]) for gap in told["gaps"]] == [
+            ("党小组会", "2026-08", "第二党小组")
+        ]
+
+    def test_a_small_branch_without_committee_is_not_asked_for_committee_meetings(self):
+        branch = Branch.objects.get(name="政策研究室党支部")
+
+        told = figures_of(branch, HalfYear(2026, 2), NOVEMBER)
+
+        assert told["figures"]["党员总数"] == 9 and told["figures"]["正式党员"] == 6
+        assert told["gaps"] == []
+
+    def test_every_account_signs_in_and_may_do_what_its_post_allows(self):
+        access = {}
+        for username, *_ in ACCOUNTS:
+            user = authenticate(username=username, password=PASSWORD)
+            assert user and username in self.printed
+            access[username] = access_of(user, day=NOVEMBER)
+
+        assert {name: set(one.roles) for name, one in access.items()} == {
+            "shuji": {"secretary", "member"},
+            "zuzhi": {"organiser", "member"},
+            "xuanchuan": {"publicity", "committee", "member"},
+            "jijian": {"discipline", "committee", "member"},
+            "zuzhang": {"leader", "member"},
+            "dangyuan": {"member"},
+            "shangji": {"superior"},
+            "qita": {"secretary", "member"},
+        }
+        assert access["zuzhi"].change["dues"] == Reach.ALL and access["shuji"].change["dues"] == Reach.NONE
+        assert access["zuzhang"].led_group_ids == {main().groups.get(name="第二党小组").pk}
+        assert access["dangyuan"].see["dues"] == Reach.OWN
+        assert access["shangji"].oversees and access["shangji"].branch is None
+        assert access["qita"].branch.name == "政策研究室党支部"
+        assert User.objects.get(username="shangji").name == "郝静远"
+
+    def test_a_second_run_adds_nothing_and_leaves_passwords_alone(self):
+        before, hashes = row_counts(), set(User.objects.values_list("password", flat=True))
+
+        printed = made(NOVEMBER, password=None)
+
+        assert row_counts() == before
+        assert set(User.objects.values_list("password", flat=True)) == hashes
+        assert printed.count("已有账号，密码不变") == 8
+
+    def test_a_run_on_a_later_day_leaves_the_records_alone(self):
+        before = row_counts()
+
+        made(date(2026, 12, 22))
+
+        assert row_counts() == before
+
+    def test_a_missing_account_is_made_again_and_a_given_password_is_set_for_all(self):
+        User.objects.get(username="qita").delete()
+
+        made(NOVEMBER, password="ling-yi-ge-88")
+
+        assert all(authenticate(username=row[0], password="ling-yi-ge-88") for row in ACCOUNTS)
+        assert access_of(User.objects.get(username="qita"), day=NOVEMBER).member.name == "汪怀谨"
+
+    def test_an_account_whose_member_already_has_another_one_is_not_made(self):
+        User.objects.get(username="qita").delete()
+        an_account(Member.objects.get(name="汪怀谨"), username="wang")
+
+        printed = made(NOVEMBER)
+
+        assert "没有建" in printed and not User.objects.filter(username="qita").exists()
+
+    def test_id_numbers_carry_the_birth_date_the_sex_and_the_right_check_digit(self):
+        weights = [2**power % 11 for power in range(17, 0, -1)]
+        for member in Member.objects.all():
+            body, check = member.id_number[:17], member.id_number[17]
+            rest = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
+            assert check == "10X98765432"[rest]
+            assert body.startswith(f"110101{member.born_on:%Y%m%d}")
+            assert int(body[16]) % 2 == (member.sex == "male")
+            assert re.fullmatch(r"1390000\d{4}", member.phone)
+
+    def test_one_came_one_left_one_was_converted_and_one_admitted(self):
+        members = main().members
+
+        assert [m.name for m in members.exclude(joined_on=None)] == ["卫长风"]
+        assert [m.name for m in members.exclude(left_on=None)] == ["钟启明"]
+        assert members.get(name="骆欣然").converted_on == date(2026, 6, 5)
+        assert members.get(name="姬雨桐").admitted_on == date(2026, 3, 18)
+        assert not DuesPayment.objects.filter(
+            member__name="雷振川", month__gte="2026-04-01", amount_due__gt=0
+        ).exists()
+
+
+def test_without_a_password_one_is_drawn_and_printed():
+    printed = made(date(2026, 11, 22), password=None)
+
+    drawn = set(re.findall(r"\b[a-z2-9]{10}\b", printed))
+    assert len(drawn) == 1
+    assert authenticate(username="shuji", password=drawn.pop())
+
+
+@pytest.mark.parametrize("what", [a_branch, an_account])
+def test_only_if_empty_does_nothing_where_somebody_has_begun(what):
+    what()
+    before = row_counts()
+
+    assert made(date(2026, 11, 22), only_if_empty=True) == ""
+    assert row_counts() == before
+
+
+def test_only_if_empty_makes_the_demonstration_on_an_empty_database():
+    assert "shuji" in made(date(2026, 11, 22), only_if_empty=True)
+    assert main().superior == Organisation.objects.get(name="局机关党委")
+
+
+def test_the_words_do_not_depend_on_chance():
+    day, told = date(2026, 11, 22), []
+    for _ in range(2):
+        with transaction.atomic():
+            made(day)
+            told.append(list(Meeting.objects.order_by("branch__name", "number").values_list("minutes")))
+            told.append(list(Attendance.objects.order_by("id").values_list("status", "reason")))
+            transaction.set_rollback(True)
+
+    assert told[:2] == told[2:]
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "昨天", "0001-01-01"])
+def test_a_day_that_does_not_exist_is_refused(day):
+    with pytest.raises(CommandError):
+        call_command("make_demo", today=day)
+
+
+@pytest.mark.parametrize(
+    "base, category, due",
+    [
+        ("3000", "in_service", "0.005"),
+        ("5000", "in_service", "0.01"),
+        ("10000", "in_service", "0.015"),
+        ("10010", "in_service", "0.02"),
+        ("5000", "retired", "0.005"),
+        ("5010", "retired", "0.01"),
+    ],
+)
+def test_the_rate_is_that_of_the_whole_base(base, category, due):
+    assert rate(Decimal(base), category) == Decimal(due)
+
+
+def test_the_base_of_an_earlier_year_is_lower_and_a_round_figure():
+    assert base_in(2026, 8760, date(2026, 6, 10)) == 8760
+    assert base_in(2025, 8760, date(2026, 6, 10)) == 8310
+
+
+@pytest.mark.parametrize(
+    "month, number, day",
+    [
+        (Month(2026, 6), 10, date(2026, 6, 10)),
+        (Month(2026, 10), 3, date(2026, 10, 8)),
+        (Month(2026, 2), 16, date(2026, 2, 24)),
+        (Month(2026, 5), 31, date(2026, 5, 29)),
+    ],
+)
+def test_nobody_meets_at_the_weekend_or_on_a_holiday(month, number, day):
+    assert workday(month, number) == day
