@@ -167,7 +167,8 @@ def groups_at_month_ends(branches, half: HalfYear) -> dict[int, dict[date, list[
     rows = PartyGroup.objects.filter(
         branch__in=branches, memberships__branch=F("branch"), memberships__member__branch=F("branch")
     )
-    for group in rows.annotate(**there):
+    # Said again: a grouped query does not follow the model's own ordering.
+    for group in rows.annotate(**there).order_by("position", "id"):
         for name, day in ends.items():
             if getattr(group, name):
                 found.setdefault(group.branch_id, {}).setdefault(day, []).append(group)

@@ -13,7 +13,11 @@ TOLD_ONE_BY_ONE = 4
 
 def paragraphs(m: Material) -> list[list]:
     told = both(m)
-    return [[*told.values(), *recommended(m, told), *awarded(m, told)]]
+    first = of_state(m, Honour.State.RECOMMENDED)[:1]
+    parts = [list(told.values()), recommended(m, told)]
+    if first and _key(first[0]) not in told:
+        parts.reverse()  # in the order of the days
+    return [[*parts[0], *parts[1], *awarded(m, told)]]
 
 
 def of_state(m: Material, state, told=()) -> list[Honour]:

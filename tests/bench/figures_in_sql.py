@@ -14,7 +14,8 @@ FORMS = {
     "party_lecture": "党课", "theme_day": "主题党日", "org_life_meeting": "组织生活会",
     "appraisal": "民主评议党员", "group_study": "集中学习", "warning_education": "警示教育",
 }  # fmt: skip
-ON_ROLL = "m.admitted_on <= {0} AND (m.joined_on IS NULL OR m.joined_on <= {0}) AND (m.left_on IS NULL OR m.left_on > {0})"  # noqa: E501
+ON_ROLL = """m.admitted_on <= {0} AND (m.joined_on IS NULL OR m.joined_on <= {0})
+AND (m.left_on IS NULL OR m.left_on > {0})"""
 IN_FORCE = "(r.began_on IS NULL OR r.began_on <= {0}) AND (r.ended_on IS NULL OR r.ended_on > {0})"
 
 

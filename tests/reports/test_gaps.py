@@ -105,6 +105,14 @@ class TestTheGroups:
 
         assert asked == ["2020-01 旧", "2020-02 旧", "2020-03 旧", "2020-04 旧", "2020-05 新", "2020-06 新"]
 
+    def test_gaps_stand_in_the_order_of_the_groups(self, branch):
+        for name, position in (("第一党小组", 3), ("第三党小组", 2), ("第二党小组", 1)):
+            a_member(branch, group=a_group(branch, name, position=position))
+
+        asked = missing(branch, Form.GROUP_MEETING)
+
+        assert asked[:3] == ["2020-01 第二党小组", "2020-01 第三党小组", "2020-01 第一党小组"]
+
     def test_a_group_without_members_is_asked_for_nothing(self, branch):
         a_group(branch)
 
