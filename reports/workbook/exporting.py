@@ -1,0 +1,91 @@
+"""Writing a branch's records as the workbook that the import reads back without a difference."""
+
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from branch.models import Branch, Organisation
+from members.models import Member
+from reports.workbook.planning import load_names, stored
+from reports.workbook.references import Named, Names, People
+from reports.workbook.sheets import SHEETS, Column, Sheet
+
+BOLD = Font(bold=True)
+# A spreadsheet takes text that begins so for a formula as soon as somebody edits the cell.
+LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
+
+
+def export_book(branch: Branch) -> bytes:
+    """The .xlsx file of a branch."""
+    names = Names(superiors=Named(Organisation.objects.filter(pk=branch.superior_id)))
+    load_names(names, branch)
+    workbook = Workbook(write_only=True)
+    for sheet in SHEETS:
+        worksheet = workbook.create_sheet(sheet.title)
+        worksheet.freeze_panes = "A2"
+        if sheet.vertical:
+            _write_record(worksheet, sheet, branch, names)
+        else:
+            _write_rows(worksheet, sheet, stored(sheet.model, branch, sheet.order), names)
+    out = BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def people_without_number(branch: Branch) -> list[str]:
+    """Names that a workbook cannot tell apart: two members bear them, and one has no 编号."""
+    return People(stored(Member, branch)).without_number()
+
+
+def _write_record(worksheet, sheet: Sheet, record, names):
+    for letter, width in (("A", 16), ("B", 32)):
+        worksheet.column_dimensions[letter].width = width
+    worksheet.append([_header(worksheet, "项目"), _header(worksheet, "内容")])
+    for column in sheet.columns:
+        value = _value(sheet, column, record, names)
+        worksheet.append([_cell(worksheet, column.header), _cell(worksheet, value, column)])
+
+
+def _write_rows(worksheet, sheet: Sheet, records, names):
+    for place, column in enumerate(sheet.columns, start=1):
+        worksheet.column_dimensions[get_column_letter(place)].width = column.kind.width
+    worksheet.append([_header(worksheet, column.header) for column in sheet.columns])
+    for record in records:
+        worksheet.append(
+            [_cell(worksheet, _value(sheet, column, record, names), column) for column in sheet.columns]
+        )
+
+
+def _value(sheet, column: Column, record, names):
+    value = column.kind.get(record, column.attr, names)
+    return None if value is None else column.kind.write(value, sheet.field[column.attr], names)
+
+
+def _header(worksheet, text):
+    cell = WriteOnlyCell(worksheet, text)
+    cell.font = BOLD
+    return cell
+
+
+def _cell(worksheet, value, column: Column | None = None):
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return _text_cell(worksheet, value)
+    cell = WriteOnlyCell(worksheet, value)
+    if column is not None:
+        cell.number_format = column.kind.number_format
+    return cell
+
+
+def _text_cell(worksheet, text):
+    cell = WriteOnlyCell(worksheet)
+    # Set past openpyxl's own reading of it, which makes formulas and errors of some texts and cuts long ones.
+    cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
+    if text.startswith(LOOKS_LIKE_A_FORMULA):
+        cell.quotePrefix = True
+    return cell

@@ -1,0 +1,95 @@
+"""Carrying out an import: all of it in one transaction, or nothing."""
+
+from itertools import groupby
+
+from django.db import IntegrityError, models, transaction
+
+from branch.models import Branch
+from members.models import Member
+from reports.workbook.constraints import unique_key
+from reports.workbook.planning import Plan, plan_import
+from reports.workbook.reading import Book
+from reports.workbook.rows import Change, SheetPlan
+from reports.workbook.sheets import BRANCH
+
+CHUNK = 500
+
+
+class Overtaken(Exception):
+    """Somebody recorded the same things in the moment between reading and writing."""
+
+
+def import_book(book: Book, only: Branch | None = None, by=None, expecting: str | None = None) -> Plan:
+    """Write what the file says unless there is a fault; the plan returned tells whether that was done.
+
+    `expecting` is the fingerprint of the plan somebody agreed to: another plan is not carried out.
+    """
+    try:
+        with transaction.atomic():
+            plan = plan_import(book, only, lock=True)
+            if not plan.faults and expecting in (None, plan.fingerprint):
+                for sheet_plan in plan.sheets:
+                    _write(sheet_plan, by)
+                plan.is_carried_out = True
+    except IntegrityError:
+        raise Overtaken("导入时有人同时改了同样的记录，什么都没有写入；请再导入一次") from None
+    return plan
+
+
+def _write(plan: SheetPlan, by):
+    if plan.sheet is BRANCH:
+        _create(plan.attached)
+    # Changes first: they may free what a new row needs, as the post of a secretary who has left.
+    _update(plan.changed, by)
+    _create([record for _, record in plan.new], by)
+    if plan.sheet is not BRANCH:
+        for model, records in groupby(plan.reattached, key=type):
+            model.objects.bulk_update(list(records), ["group", "ended_on"], batch_size=CHUNK)
+        _create(plan.attached)
+
+
+def _create(records, by=None):
+    for model, rows in groupby(records, key=type):
+        rows = list(rows)
+        if by is not None and _has(model, "recorded_by"):
+            for row in rows:
+                row.recorded_by = by
+        model.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _update(changes: list[Change], by):
+    if not changes:
+        return
+    model = type(changes[0].record)
+    fields = {name for change in changes for name in change.fields}
+    stamps = [field for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
+    # Where the time of recording follows every change, its author does too.
+    authored = by is not None and any(field.name == "recorded_at" for field in stamps)
+    for change in changes:
+        for stamp in stamps:
+            stamp.pre_save(change.record, add=False)
+        if authored:
+            change.record.recorded_by = by
+    fields |= {stamp.name for stamp in stamps} | ({"recorded_by"} if authored else set())
+    _free_id_numbers(model, changes)
+    # A database asks for uniqueness after each row: who gives something up goes before who takes it.
+    records = sorted((change.record for change in changes), key=_bonds)
+    for _, together in groupby(records, key=_bonds) if fields else ():
+        model.objects.bulk_update(list(together), sorted(fields), batch_size=CHUNK)
+
+
+def _bonds(record) -> int:
+    """How many of the rules of uniqueness bind a record now."""
+    rules = [rule for rule in record._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    return sum(unique_key(rule, record) is not None for rule in rules)
+
+
+def _free_id_numbers(model, changes):
+    """Two people whose ID numbers had been mixed up exchange them."""
+    moving = [change.record.pk for change in changes if model is Member and "id_number" in change.fields]
+    if len(moving) > 1:
+        Member.objects.filter(pk__in=moving).update(id_number="")
+
+
+def _has(model, name) -> bool:
+    return any(field.name == name for field in model._meta.concrete_fields)

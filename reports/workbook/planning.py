@@ -1,0 +1,247 @@
+"""What an import would do, worked out from the file and the records without writing anything.
+
+The preview prints a plan, the import carries it out.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from branch.models import Branch, Organisation
+from branch.periods import today
+from meetings.models import TalkPartner
+from members.models import GroupMembership, Member
+from reports.workbook import roll
+from reports.workbook.cells import Bad, quoted
+from reports.workbook.constraints import token
+from reports.workbook.reading import Book, Fault
+from reports.workbook.references import Named, Names, People
+from reports.workbook.rows import Rows, SheetPlan
+from reports.workbook.sheets import BRANCH, GROUPS, MEETINGS, MEMBERS, SHEETS, TALKS, Sheet
+
+
+@dataclass
+class Plan:
+    branch: Branch
+    sheets: list[SheetPlan] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_carried_out: bool = False
+
+    @property
+    def changes_something(self) -> bool:
+        return any(sheet.new or sheet.changed for sheet in self.sheets)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that would write the same; to be asked before one is carried out."""
+        content = [
+            [(row.number, row.cells) for row, _ in sheet.new]
+            + [(change.record.pk, change.differences) for change in sheet.changed]
+            for sheet in self.sheets
+        ]
+        return sha256(repr(content).encode()).hexdigest()
+
+
+def plan_import(book: Book, only: Branch | None = None, lock=False) -> Plan:
+    """What importing the file would do; `only` is the one branch it may be about."""
+    return Planner(book, only, lock).plan()
+
+
+def stored(model, branch, order=("pk",)) -> list:
+    """The records of a branch; one that is still to be made has none."""
+    return list(model.objects.filter(branch=branch).order_by(*order)) if branch.pk else []
+
+
+def load_names(names: Names, branch):
+    """Everything on record that cells may refer to, in a fixed number of queries."""
+    names.people = People(stored(Member, branch))
+    names.groups = Named(stored(GROUPS.model, branch, GROUPS.order))
+    names.meetings = Named(stored(MEETINGS.model, branch), "number")
+    for membership in stored(GroupMembership, branch):
+        names.memberships[membership.member_id].append(membership)
+    for partner in stored(TalkPartner, branch):
+        names.partners[partner.talk_id].append(partner)
+
+
+class Planner(Rows):
+    """Goes through the sheets in their order, so that whatever a row refers to has been read before it."""
+
+    def __init__(self, book: Book, only: Branch | None, lock: bool):
+        super().__init__(book)
+        self.only, self.lock, self.day = only, lock, today()
+        self.notes = [f"不认识工作表{quoted(title)}，已忽略" for title in book.unknown_sheets]
+
+    def plan(self) -> Plan:
+        for sheet in SHEETS:
+            self._check_structure(sheet)
+        self.branch = self._branch()
+        plan = Plan(self.branch, faults=self.faults, notes=self.notes)
+        if self.only is None or self.only == self.branch:
+            load_names(self.names, self.branch)
+            self.names.people.complete = MEMBERS in self.book.grids
+            plan.sheets = [self._plan_sheet(sheet) for sheet in SHEETS if sheet in self.book.grids]
+        self.faults.sort(key=lambda fault: fault.place)
+        return plan
+
+    def _check_structure(self, sheet: Sheet):
+        grid = self.book.grids.get(sheet)
+        if grid is None:
+            if sheet.required:
+                self.fault_at(
+                    sheet, "A1", f"缺少“{sheet.title}”工作表；“支部”“党员”两个工作表不能少，也不能空"
+                )
+            return
+        self.faults += grid.faults
+        self.notes += grid.notes
+        if sheet.required and not grid.rows:
+            self.fault_at(sheet, f"A{grid.header_row + 1}", f"“{sheet.title}”工作表是空的；至少写一行")
+        required = [column.header for column in sheet.columns if column.required]
+        for header in required if grid.rows else ():
+            if header not in grid.letters:
+                what = f"缺少“{header}”{'一行' if sheet.vertical else '一列'}"
+                self.fault_at(sheet, f"A{grid.header_row}", f"{what}；必须有：{'、'.join(required)}")
+
+    def _branch(self) -> Branch:
+        grid = self.book.grids.get(BRANCH)
+        row = grid.rows[0] if grid and grid.rows else None
+        try:
+            name = self.value(BRANCH, row, BRANCH.column["支部名称"]) if row else ""
+        except Bad:
+            name = ""
+        if self.only is not None:
+            if name in ("", self.only.name):
+                return self.only
+            problem = f"文件里是{quoted(name)}，这里只能导入本支部{quoted(self.only.name)}的台账"
+            self.fault(BRANCH, row, ["name"], problem)
+            return Branch(name=name)
+        rows = Branch.objects.select_for_update() if self.lock else Branch.objects
+        return rows.filter(name=name).first() or Branch(name=name)
+
+    def _plan_sheet(self, sheet: Sheet) -> SheetPlan:
+        plan = SheetPlan(sheet)
+        if sheet is BRANCH:
+            self._plan_branch(plan)
+        elif sheet is GROUPS:
+            self._plan_groups(plan)
+        elif sheet is MEMBERS:
+            self._plan_members(plan)
+        elif sheet.key:
+            records = self._plan_keyed(plan)
+            if sheet is MEETINGS:
+                self.names.meetings = Named(records, "number", self._complete(sheet))
+        else:
+            self._plan_whole_rows(plan)
+        return plan
+
+    def _complete(self, sheet) -> bool:
+        """Whether everything the sheet names could be read: only then is somebody else unknown."""
+        grid = self.book.grids.get(sheet)
+        return not (grid and grid.rows) or self.readable(sheet) is not None
+
+    def _plan_branch(self, plan):
+        self.names.superiors = Named(Organisation.objects.all())
+        for parsed in self.parse(BRANCH):
+            superior = parsed.values.get("superior")
+            plan.attached += [superior] if superior and superior.pk is None else []
+            self.settle(plan, parsed, self.branch)
+
+    def _plan_groups(self, plan):
+        records = self._plan_keyed(plan)
+        last = max((group.position for group in self.names.groups.by_id.values()), default=0)
+        for place, (_, group) in enumerate(plan.new, start=last + 1):
+            group.position = place
+        self.names.groups = Named(records, complete=self._complete(GROUPS))
+
+    def _plan_members(self, plan):
+        records = list(self.names.people.by_id.values())
+        rows = self.parse(MEMBERS)
+        found = roll.match(rows, records, lambda row, attr, text: self.fault(MEMBERS, row.row, [attr], text))
+        for parsed, member in zip(rows, found, strict=True):
+            if member and not parsed.values.get("number"):
+                # A blank 编号 does not take away the one by which others refer to the person.
+                parsed.values.pop("number", None)
+            member = member or Member(branch=self.branch)
+            records += [member] if member.pk is None else []
+            self.settle(plan, parsed, member)
+        self.check_unique(plan, records)
+        self.names.people = People(records, complete=self.readable(MEMBERS) is not None)
+
+    def follow_up(self, plan, parsed, record, differences) -> list[str]:
+        if plan.sheet is TALKS:
+            plan.attached += _partners(record, parsed.values["partner_list"])
+        if plan.sheet is not MEMBERS:
+            return []
+        if "party_group" in parsed.values:
+            group = parsed.values["party_group"]
+            made, altered = roll.regroup(record, self.branch, group, self.names, self.day)
+            plan.attached += made
+            plan.reattached += altered
+            if not made and not altered:
+                differences[:] = [entry for entry in differences if entry[0] != "党小组"]
+        for attr, problem in roll.contradictions(record) if not parsed.unreadable else ():
+            self.notes.append(f"{MEMBERS.title}!{parsed.row.place(MEMBERS.header_of(attr))}: {problem}")
+        renamed = record.pk is None or any(header == "姓名" for header, _, _ in differences)
+        return roll.give_pinyin(record) if renamed else []
+
+    def _plan_keyed(self, plan) -> list:
+        """Rows found again by their key; all records of the sheet, old and new."""
+        sheet = plan.sheet
+        rows = self.parse(sheet)
+        records = self._stored(sheet) if rows or sheet in (GROUPS, MEETINGS) else []
+        letters = self.book.grids[sheet].letters
+        keys = [column for column in sheet.columns if column.attr in sheet.key and column.header in letters]
+        index, first = defaultdict(list), {}
+        for record in records:
+            index[self.key_of(sheet, record, keys)].append(record)
+        for parsed in rows:
+            if parsed.unreadable & {column.attr for column in keys}:
+                continue
+            key = tuple(token(parsed.values[column.attr]) for column in keys)
+            if first.setdefault(key, parsed) is not parsed:
+                what = "、".join(column.header for column in keys)
+                problem = f"与第 {first[key].number} 行重复：{what}相同；同一条记录只写一行"
+                self.fault(sheet, parsed.row, [keys[0].attr], problem)
+            elif len(index[key]) > 1:
+                absent = "、".join(sheet.header_of(attr) for attr in sheet.key)
+                problem = f"已有几条这样的记录，分不清是哪一条；请写全：{absent}"
+                self.fault(sheet, parsed.row, [keys[0].attr], problem)
+            else:
+                record = index[key][0] if index[key] else sheet.model(branch=self.branch)
+                records += [record] if record.pk is None else []
+                self.settle(plan, parsed, record)
+        self.check_unique(plan, records)
+        return records
+
+    def _stored(self, sheet) -> list:
+        loaded = {GROUPS: self.names.groups, MEETINGS: self.names.meetings}.get(sheet)
+        return list(loaded.by_id.values()) if loaded else stored(sheet.model, self.branch)
+
+    def _plan_whole_rows(self, plan):
+        """Rows without a key: what is on record as often as in the file is there already."""
+        sheet = plan.sheet
+        rows = self.parse(sheet)
+        letters = self.book.grids[sheet].letters
+        columns = [column for column in sheet.columns if column.header in letters]
+        records = stored(sheet.model, self.branch) if rows else []
+        there = Counter(self.key_of(sheet, record, columns) for record in records)
+        for parsed in rows:
+            if parsed.unreadable:
+                continue
+            key = tuple(
+                token(parsed.values[column.attr]) for column in columns if column.attr in parsed.values
+            )
+            if there[key]:
+                there[key] -= 1
+                plan.unchanged += 1
+            else:
+                self.settle(plan, parsed, sheet.model(branch=self.branch))
+
+
+def _partners(talk, partners) -> list[TalkPartner]:
+    return [
+        TalkPartner(
+            branch=talk.branch, talk=talk, **({"name": who} if isinstance(who, str) else {"member": who})
+        )
+        for who in partners
+    ]

@@ -1,0 +1,54 @@
+"""The file between its preview and its import: on the server, for one session, for an hour at most."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+KEY = "exchange"
+KEPT_SECONDS = 60 * 60
+
+
+def keep(session, file):
+    """Take a file in; the one that waited before makes way."""
+    drop(session)
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _sweep(folder)
+    token = secrets.token_hex(16)
+    with open(folder / token, "xb", opener=_for_us_only) as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+    session[KEY] = {"token": token, "name": Path(file.name).name[:100]}
+
+
+def waiting(session) -> tuple[Path, str] | None:
+    """Where it is and what it was called; None when there is none any more."""
+    entry = session.get(KEY)
+    path = entry and _folder() / entry["token"]
+    return (path, entry["name"]) if path and path.is_file() else None
+
+
+def drop(session):
+    entry = session.pop(KEY, None)
+    if entry:
+        (_folder() / entry["token"]).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "exchange"
+
+
+def _sweep(folder):
+    for path in folder.iterdir():
+        try:
+            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+                path.unlink()
+        except FileNotFoundError:  # another request was quicker
+            pass
+
+
+def _for_us_only(path, flags):
+    return os.open(path, flags, 0o600)
