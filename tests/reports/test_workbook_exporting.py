@@ -174,7 +174,7 @@ def test_an_unknown_branch_and_an_unwritable_place_are_refused(tmp_path):
     Branch.objects.create(name=BRANCH)
 
     status, _, err = run("export_workbook", branch="没有的支部", out=str(tmp_path / "out.xlsx"))
-    assert (status, err) == (1, ["没有名为“没有的支部”的支部；请写完整的支部名称"])
+    assert (status, err) == (1, [f"没有叫“没有的支部”的支部。现有：{BRANCH}"])
 
     status, _, err = run("export_workbook", branch=BRANCH, out=str(tmp_path / "没有" / "out.xlsx"))
     assert (status, len(err)) == (1, 1)

@@ -106,12 +106,15 @@ def save(folder, sheets, name="book.xlsx", **spoiled):
 
 
 def run(command, *args, **options):
-    """(exit status, lines on stdout, lines on stderr)"""
+    """(exit status, lines on stdout, lines on stderr), as the shell sees them"""
     out, err, status = StringIO(), StringIO(), 0
     try:
         call_command(command, *map(str, args), stdout=out, stderr=err, **options)
     except SystemExit as stop:
         status = stop.code
+        if isinstance(status, str):  # Python prints a text to stderr and exits with 1
+            err.write(status)
+            status = 1
     return status, out.getvalue().splitlines(), err.getvalue().splitlines()
 
 

@@ -3,29 +3,31 @@
 import unicodedata
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from branch.models import Branch, User
-from branch.periods import today
 from reports.demo.accounts import new_password
 from reports.demo.build import make_demo
 from reports.demo.people import MAIN
+from reports.management.base import RecordsCommand, day_named
 
 
-class Command(BaseCommand):
+class Command(RecordsCommand):
     help = "建立演示支部：虚构的人员和两年的记录。再次运行只补缺少的，不改已有的。"
 
     def add_arguments(self, parser):
         parser.add_argument("--password", help="八个演示账号的密码；不写就随机生成一个")
         parser.add_argument("--only-if-empty", action="store_true", help="已有支部或账号时什么也不做")
-        parser.add_argument("--today", metavar="YYYY-MM-DD", help="以哪一天为今天（默认：当天）")
+        self.add_today(parser)
 
     def handle(self, *, password, only_if_empty, today: str | None, **options):
         if only_if_empty and (Branch.objects.exists() or User.objects.exists()):
             return
         if password == "":
             raise CommandError("--password 不能为空")
-        accounts = make_demo(_day(today), password or new_password(), reset_passwords=password is not None)
+        accounts = make_demo(
+            _demo_day(today), password or new_password(), reset_passwords=password is not None
+        )
         self.stdout.write(f"演示支部：{MAIN}（人员和记录均为虚构）")
         rows = [("账号", "姓名", "角色", "密码")]
         rows += [(a.username, a.name, a.role, a.password) for a in accounts]
@@ -33,13 +35,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"“{text}”不是日期，写成 2026-06-30 这样") from None
+def _demo_day(text: str | None) -> date:
+    day = day_named(text)
     if not 2000 <= day.year <= 2100:
         raise CommandError("--today 的年份应在 2000 至 2100 之间")
     return day

@@ -1,27 +1,26 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from branch.periods import today
 from reports.document.fonts import CannotPrint
 from reports.document.pdf import write_pdf
-from reports.management.arguments import add_branch, add_half, add_today, branch_named
+from reports.management.base import RecordsCommand, branch_named, day_named, half_named
 from reports.summary.compose import compose
 
 
-class Command(BaseCommand):
+class Command(RecordsCommand):
     help = "把一个支部的半年工作总结打印成 PDF"
 
     def add_arguments(self, parser):
-        add_branch(parser)
-        add_half(parser)
-        add_today(parser)
-        parser.add_argument("--out", required=True, type=Path, help="写到哪个文件，例如 总结.pdf")
+        self.add_branch(parser)
+        self.add_half(parser)
+        self.add_today(parser)
+        parser.add_argument("--out", required=True, help="写到哪个文件，例如 总结.pdf")
 
-    def handle(self, *, branch, half, out, **options):
-        document = compose(branch_named(branch), half, options["today"] or today())
+    def handle(self, *, branch, half, today, out, **options):
+        document = compose(branch_named(branch), half_named(half), day_named(today))
         try:
-            out.write_bytes(write_pdf(document))
+            Path(out).write_bytes(write_pdf(document))
         except CannotPrint as fault:
             raise CommandError(str(fault)) from None
         except OSError as fault:
