@@ -1,0 +1,32 @@
+import os
+
+import pytest
+
+# Playwright's own loop runs in the thread of the tests; the database is used from it all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def problems(page):
+    """What the browser complained of: faults in scripts, files not found, anything the policy refused."""
+    found = []
+    page.on("pageerror", lambda fault: found.append(str(fault)))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
