@@ -1,0 +1,36 @@
+from django.urls import path, register_converter
+
+from branch.periods import Month
+from members.dues import cells, months, views
+
+
+class MonthConverter:
+    """`<dues_month:month>` in a URL: 2020-01."""
+
+    regex = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
+
+
+register_converter(MonthConverter, "dues_month")
+
+app_name = "dues"
+
+urlpatterns = [
+    path("", views.ledger, name="ledger"),
+    path("rows/", views.rows, name="rows"),
+    # many at once
+    path("open/<dues_month:month>/", months.open_month, name="open"),
+    path("group/<int:group>/<dues_month:month>/", months.pay_group, name="pay_group"),
+    path("undo/", months.undo, name="undo"),
+    path("undo/close/", months.close_undo, name="close_undo"),
+    # /dues/<member>/
+    path("<int:pk>/", views.member, name="member"),
+    path("<int:pk>/<dues_month:month>/", cells.cell, name="cell"),
+    path("<int:pk>/<dues_month:month>/in-full/", cells.in_full, name="in_full"),
+    path("<int:pk>/<dues_month:month>/unpaid/", cells.unpaid, name="unpaid"),
+]

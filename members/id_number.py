@@ -1,0 +1,45 @@
+"""What a 公民身份号码 says about its holder, in words that a person can act on."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError as WrongNumber
+
+
+def cleaned(number: str) -> str:
+    """The number without blanks, or a ValidationError that says which part is wrong.
+
+    The place is not looked up: the list of counties that python-stdnum knows is not the whole of them.
+    """
+    number = "".join(number.split()).upper()
+    if not number:
+        return ""
+    if len(number) != 18:
+        raise ValidationError(f"公民身份号码是18位，这里写了{len(number)}位。")
+    if not (number[:17].isascii() and number[:17].isdigit()) or number[17] not in "0123456789X":
+        raise ValidationError("公民身份号码前17位是数字，最后一位是数字或X。")
+    try:
+        ric.get_birth_date(number)
+    except WrongNumber:
+        raise ValidationError(f"公民身份号码第7至14位应是出生日期，“{number[6:14]}”不是日期。") from None
+    if number[17] != ric.calc_check_digit(number):
+        raise ValidationError("公民身份号码的最后一位和前面17位对不上，其中有一位写错了。")
+    return number
+
+
+def birth_date(number: str) -> date:
+    return ric.get_birth_date(number)
+
+
+def is_male(number: str) -> bool:
+    """Odd order codes are men's."""
+    return int(number[16]) % 2 == 1
+
+
+def masked(number: str) -> str:
+    return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) == 18 else "*" * len(number)
+
+
+def masked_phone(phone: str) -> str:
+    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)

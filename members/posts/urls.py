@@ -1,0 +1,9 @@
+from django.urls import path
+
+from members.posts import views
+
+app_name = "posts"
+
+urlpatterns = [
+    path("", views.list_, name="list"),
+]

@@ -1,0 +1,163 @@
+from datetime import date
+
+import pytest
+
+from members.models import CommitteeRole, DuesCategory, GroupMembership, Member, Post
+from members.roll import AGE_BANDS
+from tests.factories import a_branch, a_group, a_member, a_role
+from tests.members.people import Office
+
+END = date(2020, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "day", "band"),
+    [
+        (date(1984, 7, 1), END, "35-"),
+        (date(1984, 6, 30), END, "36-45"),  # the birthday completes the year
+        (date(1974, 7, 1), END, "36-45"),
+        (date(1974, 6, 30), END, "46-55"),
+        (date(1964, 7, 1), END, "46-55"),
+        (date(1964, 6, 30), END, "56+"),
+        (date(1984, 2, 29), date(2020, 2, 28), "35-"),  # 36 only on 29 February
+        (date(1984, 2, 29), date(2020, 2, 29), "36-45"),
+        (date(1984, 3, 1), date(2020, 2, 29), "35-"),
+    ],
+)
+@pytest.mark.django_db
+def test_an_age_band_counts_completed_years(born_on, day, band):
+    a_member(a_branch(), born_on=born_on)
+
+    assert [code for code in AGE_BANDS if Member.objects.filter(AGE_BANDS[code].on(day)).exists()] == [band]
+
+
+class RollTest(Office):
+    def names(self, query="", account=None):
+        response = self.as_(account or self.secretary).get(f"/members/{query}")
+        lines = [line for section in response.context["sections"] for line in section.lines]
+        self.assertEqual(response.context["count"], len(lines))
+        return [line.member.name for line in lines]
+
+    def test_everybody_of_the_branch_may_see_the_roll_and_nobody_elses(self):
+        self.assertEqual(self.statuses("/members/"), [200] * 7)
+        self.assertEqual(self.names(account=self.stranger), ["汪怀谨"])
+
+    def test_the_roll_stands_by_groups_with_their_leaders(self):
+        a_member(self.branch, "无组", number="D9")
+
+        sections = self.as_(self.secretary).get("/members/").context["sections"]
+
+        self.assertEqual(
+            [(section.group, [str(m) for m in section.leaders], len(section.lines)) for section in sections],
+            [(self.first, [], 3), (self.second, ["邵国梁"], 2), (None, [], 1)],
+        )
+
+    def test_who_leaves_on_30_june_is_not_on_the_roll_of_that_day_and_who_leaves_on_1_july_is(self):
+        for name, day in (("甲", END), ("乙", date(2020, 7, 1))):
+            a_member(self.branch, name, number=name, left_on=day)
+
+        self.assertIn("乙", self.names("?day=2020-06-30"))
+        self.assertNotIn("甲", self.names("?day=2020-06-30"))
+        self.assertIn("甲", self.names("?day=2020-06-29"))
+
+    def test_who_is_admitted_or_joins_on_30_june_is_on_the_roll_of_that_day(self):
+        a_member(self.branch, "甲", number="甲", admitted_on=END, converted_on=None, kind="probationary")
+        a_member(self.branch, "乙", number="乙", joined_on=END)
+        a_member(self.branch, "丙", number="丙", joined_on=date(2020, 7, 1))
+
+        self.assertEqual(set(self.names("?day=2020-06-30")) & {"甲", "乙", "丙"}, {"甲", "乙"})
+
+    def test_full_and_probationary_follow_the_day_of_conversion(self):
+        fields = {"kind": "probationary", "admitted_on": date(2019, 6, 30)}
+        a_member(self.branch, "甲", number="甲", converted_on=END, **fields)
+        a_member(self.branch, "乙", number="乙", converted_on=date(2020, 7, 1), **fields)
+        a_member(self.branch, "丙", number="丙", converted_on=None, **fields)
+        a_member(self.branch, "丁", number="丁", converted_on=None, kind="full")
+
+        full = set(self.names("?day=2020-06-30&kind=full"))
+        probationary = set(self.names("?day=2020-06-30&kind=probationary"))
+
+        self.assertEqual((full & set("甲乙丙丁"), probationary), ({"甲", "丁"}, {"乙", "丙"}))
+        heads = self.as_(self.secretary).get("/members/?day=2020-06-30").context["heads"]
+        self.assertEqual((heads["total"], heads["full"], heads["probationary"]), (9, 7, 2))
+
+    def test_the_committee_counts_people_not_posts_and_also_one_whose_row_was_closed(self):
+        a_role(self.gu, Post.YOUTH_OFFICER)
+        a_role(self.bai, Post.PUBLICITY_OFFICER, ended_on=END)
+        CommitteeRole.objects.filter(member=self.fang).update(began_on=date(2020, 7, 1))
+        gone = a_member(self.branch, "转出者", number="D8", left_on=date(2020, 5, 1))
+        a_role(gone, Post.WOMEN_OFFICER)
+
+        self.assertEqual(self.names("?day=2020-06-30&post=committee"), ["沈立言", "顾秋实", "转出者"])
+        self.assertEqual(self.names("?day=2020-06-30&post=committee&sex=female"), ["顾秋实"])
+        self.assertEqual(self.names("?day=2020-06-30&post=leader"), ["邵国梁"])
+
+    def test_filters_of_sex_group_category_and_words(self):
+        self.bai.dues_category = DuesCategory.RETIRED
+        self.bai.save()
+
+        self.assertEqual(self.names("?sex=female"), ["顾秋实"])
+        self.assertEqual(self.names(f"?group={self.second.pk}"), ["邵国梁", "白子衿"])
+        self.assertEqual(self.names("?category=retired"), ["白子衿"])
+        for words in ("白子", "bai zi", "baizi", "bzj", "D5"):
+            self.assertEqual(self.names(f"?q={words}"), ["白子衿"], words)
+        self.assertEqual(self.names("?sort=name"), ["白子衿", "方克勤", "顾秋实", "邵国梁", "沈立言"])
+
+    def test_a_group_is_the_one_of_the_day(self):
+        membership = GroupMembership.objects.get(member=self.bai)
+        membership.ended_on = date(2020, 6, 1)
+        membership.save()
+        GroupMembership.objects.create(
+            branch=self.branch, member=self.bai, group=self.first, began_on=date(2020, 6, 1)
+        )
+
+        self.assertIn("白子衿", self.names(f"?group={self.second.pk}&day=2020-05-31"))
+        self.assertIn("白子衿", self.names(f"?group={self.first.pk}&day=2020-06-01"))
+
+    def test_a_day_that_does_not_exist_is_named_and_the_roll_is_of_today(self):
+        response = self.as_(self.secretary).get("/members/?day=2020-06-31&group=99999")
+
+        self.assertContains(response, "日期“2020-06-31”不存在")
+        self.assertContains(response, "没有这个党小组。")
+        self.assertEqual(response.context["count"], 5)
+
+    def test_concurrent_posts_are_joined_in_the_order_of_the_committee(self):
+        a_role(self.gu, Post.GROUP_LEADER, group=self.first)
+        a_role(self.gu, Post.YOUTH_OFFICER)
+
+        self.assertContains(self.as_(self.secretary).get("/members/"), "组织委员 兼 青年委员 兼 党小组长")
+
+    def test_ages_are_for_who_may_see_birth_dates(self):
+        for account, ages in (
+            (self.secretary, "age"), (self.discipline, "age"), (self.superior, "year"), (self.leader, ""),
+            (self.reader, ""),
+        ):  # fmt: skip
+            self.assertEqual(self.as_(account).get("/members/").context["ages"], ages)
+
+    def test_others_get_the_number_of_an_age_band_and_no_names(self):
+        response = self.as_(self.reader).get(f"/members/?age=36-45&q=白子衿&group={self.second.pk}")
+
+        self.assertEqual(response.context["count"], 5)  # neither name nor group narrow it down
+        self.assertEqual(response.context["sections"], [])
+        self.assertNotContains(response, "邵国梁")
+        self.assertEqual(len(self.names("?age=36-45")), 5)
+
+    def test_the_button_for_a_new_member_is_drawn_for_who_may_use_it(self):
+        self.assertContains(self.as_(self.organiser).get("/members/"), "新增党员")
+        self.assertNotContains(self.as_(self.discipline).get("/members/"), "新增党员")
+
+    def test_queries_do_not_grow_with_the_roll(self):
+        client = self.as_(self.secretary)
+        for more in (1, 3):
+            for place in range(more):
+                group = a_group(self.branch, f"{more}{place}")
+                a_role(a_member(self.branch, f"新{more}{place}", group), Post.GROUP_LEADER, group=group)
+            with self.subTest(more=more), self.assertNumQueries(12):
+                client.get("/members/")
+
+
+class ProfileTest(Office):
+    def test_the_branch_is_shown_to_its_people(self):
+        self.assertEqual(self.statuses("/branch/"), [200] * 7)
+        self.assertContains(self.as_(self.reader).get("/branch/"), "第一党小组（综合处）")
+        self.assertNotContains(self.as_(self.stranger).get("/branch/"), "第一党小组")
