@@ -1,3 +1,5 @@
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,6 +20,8 @@ class MonthFormField(forms.Field):
     def to_python(self, value):
         if value in self.empty_values:
             return None
+        if isinstance(value, date):  # a disabled field gives what the record holds
+            return value.replace(day=1)
         try:
             return Month.parse(value).start
         except ValueError as fault:

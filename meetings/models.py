@@ -1,11 +1,10 @@
-"""What a branch did together: activities and who came, talks, study, the plan, and what is asked of it."""
+"""Activities, who came, and what is asked of a branch; talks, study and the plan have rooms of their own."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from branch.fields import MonthField
 from branch.models import Branch, Organisation, PartyGroup
 from members.models import Member
 
@@ -216,114 +215,6 @@ class Attendance(models.Model):
         return f"{self.member} {self.get_status_display()}"
 
 
-class DatedInPeriod(models.QuerySet):
-    def dated_in(self, period):
-        return self.filter(held_on__range=(period.start, period.end))
-
-
-class TalkQuerySet(DatedInPeriod):
-    def took_part(self) -> Q:
-        """Which members took part in one of these talks, on either side. For a queryset of members."""
-        talks = self.order_by()
-        partners = talks.filter(partners__branch=F("branch"), partners__member__isnull=False)
-        return Q(id__in=talks.values("talker")) | Q(id__in=partners.values("partners__member"))
-
-
-class Talk(models.Model):
-    """A heart-to-heart talk (谈心谈话): that it took place, with whom and about what."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="talks", db_index=False)
-    held_on = models.DateField("日期")
-    talker = models.ForeignKey(Member, models.PROTECT, verbose_name="谈话人", related_name="talks_held")
-    kind = models.CharField("类型", max_length=50, blank=True)
-    topic = models.CharField("主题", max_length=200, blank=True)
-
-    objects = TalkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "谈心谈话"
-        ordering = ["held_on", "id"]
-        indexes = [models.Index(fields=["branch", "held_on"], name="talk_branch_day")]
-
-    def __str__(self):
-        return f"{self.held_on:%Y-%m-%d} {self.talker}"
-
-
-class TalkPartner(models.Model):
-    """Who was talked to (谈话对象): a member, or somebody named in words."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
-    talk = models.ForeignKey(Talk, models.CASCADE, related_name="partners")
-    member = models.ForeignKey(
-        Member, models.PROTECT, verbose_name="党员", null=True, blank=True, related_name="talks_taken_part_in"
-    )
-    name = models.CharField("名册以外的人", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "谈话对象"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "talk", "member"],
-                name="talk_partner_once",
-                violation_error_message="同一次谈话里这名党员写了两次。",
-            ),
-            models.CheckConstraint(
-                condition=Q(member__isnull=False, name="") | (Q(member__isnull=True) & ~Q(name="")),
-                name="talk_partner_member_or_name",
-                violation_error_message="谈话对象要么是本支部党员，要么写明是谁。",
-            ),
-        ]
-
-    def __str__(self):
-        return self.member.name if self.member_id else self.name
-
-
-class StudyResult(models.Model):
-    """What came of studying (学习成果): a written reflection or an article sent in."""
-
-    class Kind(models.TextChoices):
-        REFLECTION = "reflection", "心得体会"
-        ARTICLE = "article", "投稿"
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="study_results", db_index=False)
-    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="study_results")
-    kind = models.CharField("类型", max_length=12, choices=Kind)
-    title = models.CharField("题目", max_length=200)
-    dated_on = models.DateField("日期")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "学习成果"
-        ordering = ["dated_on", "id"]
-        indexes = [models.Index(fields=["branch", "dated_on"], name="study_branch_day")]
-
-    def __str__(self):
-        return f"{self.member}《{self.title}》"
-
-
-class PlanItem(models.Model):
-    """One line of the work plan (工作计划): what form of activity, about what, in which month."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="plan_items", db_index=False)
-    month = MonthField("月份")
-    form = models.CharField("形式", max_length=20, choices=Form)
-    topic = models.CharField("主题", max_length=200)
-    group = models.ForeignKey(
-        PartyGroup, models.PROTECT, verbose_name="党小组", null=True, blank=True, related_name="plan_items"
-    )
-    responsible = models.ForeignKey(
-        Member, models.PROTECT, verbose_name="责任人", null=True, blank=True, related_name="plan_items"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "工作计划"
-        ordering = ["month", "id"]
-        indexes = [models.Index(fields=["branch", "month"], name="plan_branch_month")]
-
-    def __str__(self):
-        return f"{self.month:%Y-%m} {self.get_form_display()} {self.topic}"
-
-
 class Requirement(models.Model):
     """How often a form of activity is asked for (制度要求), with its source.
 
@@ -380,3 +271,11 @@ class Requirement(models.Model):
         return (self.began_on is None or self.began_on <= day) and (
             self.ended_on is None or self.ended_on > day
         )
+
+
+# Each feature keeps its own models; Django looks for them here.
+from meetings.plan.models import PlanItem  # noqa: E402
+from meetings.study.models import StudyResult  # noqa: E402
+from meetings.talks.models import Talk, TalkPartner  # noqa: E402
+
+__all__ = ["Attendance", "Form", "Meeting", "PlanItem", "Requirement", "StudyResult", "Talk", "TalkPartner"]

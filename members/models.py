@@ -1,4 +1,4 @@
-"""The roll, posts and what belongs to a person. Dues have their own room: members/dues."""
+"""The roll and the groups; posts, dues, honours, pledges and duty have rooms of their own."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-from branch.fields import MonthField
 from branch.models import Branch, PartyGroup
 
 # As surnames these are read otherwise than pypinyin reads them.
@@ -47,26 +46,6 @@ class DuesCategory(models.TextChoices):
     UNEMPLOYED = "unemployed", "下岗失业"
     FARMER = "farmer", "农民"
     EXEMPT = "exempt", "免交"
-
-
-class Post(models.TextChoices):
-    """职务, in the order in which a committee is named."""
-
-    SECRETARY = "secretary", "书记"
-    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
-    ORGANIZATION_OFFICER = "organization_officer", "组织委员"
-    PUBLICITY_OFFICER = "publicity_officer", "宣传委员"
-    DISCIPLINE_OFFICER = "discipline_officer", "纪检委员"
-    YOUTH_OFFICER = "youth_officer", "青年委员"
-    SECRECY_OFFICER = "secrecy_officer", "保密委员"
-    WOMEN_OFFICER = "women_officer", "妇女委员"
-    STUDY_OFFICER = "study_officer", "学习委员"
-    UNITED_FRONT_OFFICER = "united_front_officer", "统战委员"
-    COMMITTEE_MEMBER = "committee_member", "委员"
-    GROUP_LEADER = "group_leader", "党小组长"
-
-
-POST_ORDER = {post: place for place, post in enumerate(Post)}
 
 
 def _blank_or(lookup: str, day, at: str) -> Q:
@@ -146,7 +125,7 @@ class Member(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="members", db_index=False)
     number = models.CharField("编号", max_length=30, blank=True)
     name = models.CharField("姓名", max_length=50)
-    pinyin = models.CharField(max_length=200, editable=False)
+    pinyin = models.CharField(max_length=400, editable=False)
     initials = models.CharField(max_length=50, editable=False)
     sex = models.CharField("性别", max_length=6, choices=Sex)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
@@ -283,154 +262,25 @@ class GroupMembership(models.Model):
         return f"{self.member}在{self.group}"
 
 
-class CommitteeRoleQuerySet(Dated):
-    def in_committee(self):
-        return self.exclude(post=Post.GROUP_LEADER)
+# Each feature keeps its own models; they need Member, and Django looks for them here.
+from members.dues.models import DuesPayment  # noqa: E402
+from members.duty.models import DutyTurn  # noqa: E402
+from members.honours.models import Honour  # noqa: E402
+from members.pledges.models import Pledge  # noqa: E402
+from members.posts.models import POST_ORDER, CommitteeRole, Post, PostGrant  # noqa: E402
 
-
-class CommitteeRole(models.Model):
-    """A post held for a time (任职); a concurrent post (兼任) is a second row of the same person."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="roles", db_index=False)
-    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="roles")
-    post = models.CharField("职务", max_length=24, choices=Post)
-    group = models.ForeignKey(
-        PartyGroup, models.PROTECT, verbose_name="党小组", null=True, blank=True, related_name="leader_roles"
-    )
-    term = models.CharField("届次", max_length=20, blank=True)
-    began_on = models.DateField("任职日期")
-    ended_on = models.DateField("离任日期", null=True, blank=True)
-
-    objects = CommitteeRoleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "任职"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "member", "post", "group", "began_on"],
-                name="role_once",
-                violation_error_message="这条任职已经登记过。",
-            ),
-            models.UniqueConstraint(
-                fields=["branch", "member", "post", "began_on"],
-                condition=Q(group__isnull=True),
-                name="role_without_group_once",
-                violation_error_message="这条任职已经登记过。",
-            ),
-            models.UniqueConstraint(
-                fields=["branch"],
-                condition=Q(post=Post.SECRETARY, ended_on__isnull=True),
-                name="one_secretary_in_office",
-                violation_error_message="本支部已有在任书记，请先填写其离任日期。",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
-                name="role_dates_in_order",
-                violation_error_message="离任日期不能早于任职日期。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member} {self.get_post_display()}"
-
-
-class PostGrant(models.Model):
-    """A post's rights given to an account that does not hold it (授权), for a time, by a named person."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="grants", db_index=False)
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
-    post = models.CharField("职务", max_length=24, choices=Post)
-    began_on = models.DateField("开始日期")
-    ended_on = models.DateField("结束日期", null=True, blank=True)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="授权人", related_name="grants_given"
-    )
-
-    objects = Dated.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "授权"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "account", "post", "began_on"],
-                name="grant_once",
-                violation_error_message="这项授权已经登记过。",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
-                name="grant_dates_in_order",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.account} {self.get_post_display()}"
-
-
-class Pledge(models.Model):
-    """A signed pledge (承诺书)."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="pledges", db_index=False)
-    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="pledges")
-    title = models.CharField("名称", max_length=100)
-    signed_on = models.DateField("签订日期")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "承诺书"
-        ordering = ["signed_on", "id"]
-        indexes = [models.Index(fields=["branch", "signed_on"], name="pledge_branch_day")]
-
-    def __str__(self):
-        return f"{self.member}《{self.title}》"
-
-
-class Honour(models.Model):
-    """An honour (荣誉, 两优一先 and others) recommended or awarded; without a member it is the branch's."""
-
-    class State(models.TextChoices):
-        RECOMMENDED = "recommended", "推荐"
-        AWARDED = "awarded", "获评"
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="honours", db_index=False)
-    member = models.ForeignKey(
-        Member, models.PROTECT, verbose_name="党员", null=True, blank=True, related_name="honours"
-    )
-    title = models.CharField("名称", max_length=100)
-    awarded_by = models.CharField("授予单位", max_length=100, blank=True)
-    state = models.CharField("状态", max_length=12, choices=State)
-    dated_on = models.DateField("日期")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "荣誉"
-        ordering = ["dated_on", "id"]
-        indexes = [models.Index(fields=["branch", "dated_on"], name="honour_branch_day")]
-
-    def __str__(self):
-        return f"{self.member or self.branch} {self.title}"
-
-
-class DutyTurn(models.Model):
-    """A month as rotating Party-affairs officer (轮值党务干事)."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_turns", db_index=False)
-    month = MonthField("月份")
-    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="duty_turns")
-    report = models.TextField("小结", blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "轮值"
-        ordering = ["month", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "month", "member"],
-                name="duty_once_a_month",
-                violation_error_message="这名党员本月已经排了轮值。",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.member} {self.month:%Y-%m}"
-
-
-from members.dues.models import DuesPayment  # noqa: E402, F401  (it needs Member)
+__all__ = [
+    "POST_ORDER",
+    "CommitteeRole",
+    "DuesCategory",
+    "DuesPayment",
+    "DutyTurn",
+    "GroupMembership",
+    "Honour",
+    "Member",
+    "MemberKind",
+    "Pledge",
+    "Post",
+    "PostGrant",
+    "Sex",
+]

@@ -1,9 +1,13 @@
 """The shipped settings, but for what only makes tests slow or leaves traces in data/."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="zhibu-test-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="zhibu-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from branch.settings import *  # noqa: F403
 from branch.settings import STORAGES

@@ -1,4 +1,4 @@
-"""Closed by default, proved for every address of the project: a new one without a declared right fails here."""
+"""Closed by default, proved for every address: a new one without a declared right fails here."""
 
 from datetime import date
 

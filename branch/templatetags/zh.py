@@ -19,7 +19,7 @@ def icon(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def here(context, names: str) -> str:
-    """`aria-current` when the page belongs to one of the URL names (or namespaces, with a colon at the end)."""
+    """`aria-current` when the page is one of these URL names, or in one of these namespaces (`dues:`)."""
     match = getattr(context.get("request"), "resolver_match", None)
     view = match.view_name if match else ""
     at_home = any(
@@ -30,7 +30,7 @@ def here(context, names: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context, **changes) -> str:
-    """The page's own query with some values changed; an empty value takes the key out. Always begins with ?."""
+    """The page's own query with some values changed, beginning with ?; an empty value takes its key out."""
     asked = context["request"].GET.copy()
     asked.pop("page", None)
     for key, value in changes.items():

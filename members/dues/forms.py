@@ -39,7 +39,6 @@ def amount(label, **kwargs):
 class CellForm(forms.ModelForm):
     """What one member paid for one month; who sets the standards may also say what was due."""
 
-    month = forms.DateField(disabled=True, widget=forms.HiddenInput)
     amount_due = amount("应交（元）")
     amount_paid = amount("实交（元）", required=False)
     paid_on = PaidOn(required=False)
@@ -50,12 +49,13 @@ class CellForm(forms.ModelForm):
     class Meta:
         model = DuesPayment
         fields = ["branch", "member", "month", "amount_due", "amount_paid", "paid_on"]
-        widgets = {"branch": forms.HiddenInput, "member": forms.HiddenInput}
+        widgets = dict.fromkeys(("branch", "member", "month"), forms.HiddenInput)
 
     def __init__(self, *args, may_set_due, **kwargs):
         super().__init__(*args, **kwargs)
         self.kept = state(self.instance.amount_due, self.instance.amount_paid, self.instance.paid_on)
-        self.fields["branch"].disabled = self.fields["member"].disabled = True
+        for scope in ("branch", "member", "month"):
+            self.fields[scope].disabled = True
         self.fields["amount_due"].disabled = not may_set_due
         self.initial["seen"] = self.kept
         if self.instance.amount_due and not self.instance.amount_paid:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(blank=True, max_length=30, verbose_name='编号')),
                 ('name', models.CharField(max_length=50, verbose_name='姓名')),
-                ('pinyin', models.CharField(editable=False, max_length=200)),
+                ('pinyin', models.CharField(editable=False, max_length=400)),
                 ('initials', models.CharField(editable=False, max_length=50)),
                 ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
                 ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),

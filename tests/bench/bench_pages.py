@@ -60,10 +60,10 @@ class Server:
         self.headers = {"Host": "127.0.0.1"}
 
     def __enter__(self):
-        for command in (["migrate", "-v0"], ["make_demo", "--password", PASSWORD], ["collectstatic", "--noinput", "-v0"]):
-            self._run([sys.executable, "manage.py", *command])
-        command = [sys.executable, "-m", "gunicorn", "branch.wsgi", "--bind", f"127.0.0.1:{self.port}", "--log-level", "error"]
-        self.process = subprocess.Popen(command, env=self.environment)
+        for command in ("migrate -v0", f"make_demo --password {PASSWORD}", "collectstatic --noinput -v0"):
+            self._run([sys.executable, "manage.py", *command.split()])
+        command = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --log-level error"
+        self.process = subprocess.Popen([sys.executable, *command.split()], env=self.environment)
         deadline = time.monotonic() + 30
         while True:
             try:

@@ -1,0 +1,66 @@
+from django.db import models
+from django.db.models import F, Q
+
+from branch.models import Branch
+from members.models import Member
+
+
+class TalkQuerySet(models.QuerySet):
+    def dated_in(self, period):
+        return self.filter(held_on__range=(period.start, period.end))
+
+    def took_part(self) -> Q:
+        """Which members took part in one of these talks, on either side. For a queryset of members."""
+        talks = self.order_by()
+        partners = talks.filter(partners__branch=F("branch"), partners__member__isnull=False)
+        return Q(id__in=talks.values("talker")) | Q(id__in=partners.values("partners__member"))
+
+
+class Talk(models.Model):
+    """A heart-to-heart talk (谈心谈话): that it took place, with whom and about what."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="talks", db_index=False)
+    held_on = models.DateField("日期")
+    talker = models.ForeignKey(Member, models.PROTECT, verbose_name="谈话人", related_name="talks_held")
+    kind = models.CharField("类型", max_length=50, blank=True)
+    topic = models.CharField("主题", max_length=200, blank=True)
+
+    objects = TalkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "谈心谈话"
+        ordering = ["held_on", "id"]
+        indexes = [models.Index(fields=["branch", "held_on"], name="talk_branch_day")]
+
+    def __str__(self):
+        return f"{self.held_on:%Y-%m-%d} {self.talker}"
+
+
+class TalkPartner(models.Model):
+    """Who was talked to (谈话对象): a member, or somebody named in words."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="partners")
+    member = models.ForeignKey(
+        Member, models.PROTECT, verbose_name="党员", null=True, blank=True, related_name="talks_taken_part_in"
+    )
+    name = models.CharField("名册以外的人", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "谈话对象"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "talk", "member"],
+                name="talk_partner_once",
+                violation_error_message="同一次谈话里这名党员写了两次。",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, name="") | (Q(member__isnull=True) & ~Q(name="")),
+                name="talk_partner_member_or_name",
+                violation_error_message="谈话对象要么是本支部党员，要么写明是谁。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.member.name if self.member_id else self.name
