@@ -1,5 +1,3 @@
-from itertools import groupby
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -12,6 +10,7 @@ from members import access
 from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
 from reports.figures.definitions import Kind
 from reports.home import dues_of_the_month, things_to_do, what_comes_next
+from reports.overview import rows_of
 
 
 @require_safe
@@ -113,15 +112,12 @@ def _gap_line(gap, day, may_record: bool) -> dict:
 @require_safe
 @access.to_see("overview")
 def overview(request):
-    """Every branch below the superior organisation, in the order of their founding record: no ranking."""
+    """Every branch below the superior organisation, in the order in which they were set up."""
     reader, half = request.access, half_asked(request.GET)
     branches = Branch.objects.filter(superior__in=reader.user.organisation.with_all_below()).order_by("id")
-    results = half_year_figures(branches, half, reader.day)
-    rows = [_overview_row(result) for result in results.values()]
-    forms = list(dict.fromkeys(form for row in rows for form in row["asked"]))
-    for row in rows:
-        row["cells"] = [_overview_cell(row, form) for form in forms]
-    with_gaps = [row for row in rows if row["gaps"]]
+    results = list(half_year_figures(branches, half, reader.day).values())
+    forms, rows = rows_of(results, reader.day)
+    with_gaps = [row for row in rows if row.result.gaps]
     only_gaps = bool(request.GET.get("gap"))
     page = {
         "half": half,
@@ -132,34 +128,6 @@ def overview(request):
         "with_gaps": len(with_gaps),
     }
     return render(request, "reports/overview.html", page)
-
-
-def _overview_row(result) -> dict:
-    gaps: dict = {}
-    for gap in result.gaps:
-        gaps.setdefault(gap.form, []).append(gap)
-    return {
-        "branch": result.branch,
-        "members": result["党员总数"],
-        "due": result["党费应收"],
-        "paid": result["党费实收"],
-        "asked": list(dict.fromkeys(one.form for one in result.asked)),
-        "gaps": gaps,
-    }
-
-
-def _overview_cell(row: dict, form) -> dict:
-    gaps = row["gaps"].get(form, [])
-    return {"asked": form in row["asked"], "gaps": gaps, "words": _periods_by_group(gaps)}
-
-
-def _periods_by_group(gaps) -> str:
-    """第二党小组2月、3月；第三党小组5月"""
-    in_order = sorted(gaps, key=lambda gap: (gap.group_id or 0, gap.period.start))
-    return "；".join(
-        f"{group or ''}{'、'.join(gap.period.short_name for gap in some)}"
-        for group, some in groupby(in_order, key=lambda gap: gap.group)
-    )
 
 
 @require_POST

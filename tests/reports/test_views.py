@@ -168,8 +168,30 @@ class TestOverview:
         response = as_superior.get("/", follow=True)
 
         assert response.redirect_chain[-1][0] == "/overview/"
-        names = [row["branch"].name for row in response.context["rows"]]
+        names = [row.result.branch.name for row in response.context["rows"]]
         assert names == ["规划联合党支部", "下面的支部"]
+
+    def test_says_which_months_of_which_group_are_missing(self, as_superior, branch):
+        group = a_group(branch, "第一党小组")
+        present = a_member(branch, group=group)
+        for month in (1, 5, 6):
+            a_meeting(branch, date(2020, month, 9), [Form.GROUP_MEETING], [present], group=group)
+        a_meeting(branch, date(2020, 2, 9), [Form.GENERAL_MEETING])
+
+        response = as_superior.get("/overview/?half=2020H1")
+
+        cells = dict(zip(response.context["requirements"], response.context["rows"][0].cells, strict=True))
+        assert {label: (cell.state, cell.words) for label, cell in cells.items()} == {
+            "支部党员大会": ("miss", "第二季度"),
+            "党小组会": ("miss", "第一党小组2月至4月"),
+            "党课": ("miss", "上半年"),
+            "主题党日": ("miss", "1月至6月"),
+        }
+
+    def test_what_is_not_due_yet_is_no_gap(self, as_superior):
+        response = as_superior.get(f"/overview/?half={HalfYear.containing(today()).next}")
+
+        assert {cell.state for cell in response.context["rows"][0].cells} == {"wait"}
 
     def test_a_branch_is_opened_to_look_at_and_not_to_change(self, as_superior, branch, secretary):
         meeting = a_meeting(branch)
