@@ -45,8 +45,13 @@ def measure(rounds: int = 15) -> list[tuple]:
                     times[name].append(elapsed)
         middle = {name: median(values) for name, values in times.items()}
         return [
-            row("半年数字 1个支部", middle["orm"], "手写 SQL", middle["sql"]),
-            row(f"半年数字 {BRANCHES}个支部一次", middle["at once"], "逐个支部", middle["one by one"]),
+            row("figures of 1 branch", middle["orm"], "hand-written SQL", middle["sql"]),
+            row(
+                f"figures of {BRANCHES} branches at once",
+                middle["at once"],
+                "one branch after another",
+                middle["one by one"],
+            ),
         ]
 
 

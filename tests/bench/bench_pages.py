@@ -21,15 +21,15 @@ def measure(rounds: int = 15) -> list[tuple]:
         server.sign_in("shuji")
         half = HalfYear.containing(today()).code
         pages = {
-            "首页": "/",
-            "组织生活": "/meetings/",
-            "记录组织生活": "/meetings/new/",
-            "党员": "/members/",
-            "党费台账": "/dues/",
-            "半年数据": f"/summary/{half}/figures/",
-            "半年总结": f"/summary/{half}/",
+            "home": "/",
+            "activities": "/meetings/",
+            "activity form": "/meetings/new/",
+            "roll": "/members/",
+            "dues ledger": "/dues/",
+            "half-year figures": f"/summary/{half}/figures/",
+            "summary": f"/summary/{half}/",
         }
-        floors = {"空视图": "/bench/empty/", "50 行表格": "/bench/table/"}
+        floors = {"an empty view": "/bench/empty/", "a 50-row table": "/bench/table/"}
         times = {name: [] for name in [*pages, *floors]}
         # In turn, so that a slow moment of the machine falls on all alike.
         for turn in range(rounds + 2):
@@ -39,7 +39,7 @@ def measure(rounds: int = 15) -> list[tuple]:
                     times[name].append(elapsed)
         middle = {name: median(values) for name, values in times.items()}
         return [
-            (f"页面 {name}", middle[name], floor, middle[floor], middle[name] / middle[floor])
+            (f"page: {name}", middle[name], floor, middle[floor], middle[name] / middle[floor])
             for name in pages
             for floor in floors
         ]

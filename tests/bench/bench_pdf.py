@@ -50,8 +50,8 @@ def measure(rounds: int = 5) -> list[tuple]:
         times = _in_turn(subjects, rounds)
     floor = times["chromium"]
     return [
-        (f"PDF {name}", times[subject], "Chromium 打印同一 HTML", floor, times[subject] / floor)
-        for subject, name in (("cold", "冷启动"), ("warm", "热"))
+        (f"PDF, {subject}", times[subject], "Chromium printing the same HTML", floor, times[subject] / floor)
+        for subject in ("cold", "warm")
     ]
 
 
