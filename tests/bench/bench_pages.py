@@ -62,7 +62,7 @@ class Server:
     def __enter__(self):
         for command in ("migrate -v0", f"make_demo --password {PASSWORD}", "collectstatic --noinput -v0"):
             self._run([sys.executable, "manage.py", *command.split()])
-        command = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --log-level error"
+        command = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --log-level error --no-control-socket"
         self.process = subprocess.Popen([sys.executable, *command.split()], env=self.environment)
         deadline = time.monotonic() + 30
         while True:
