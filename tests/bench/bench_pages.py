@@ -62,8 +62,9 @@ class Server:
     def __enter__(self):
         for command in ("migrate -v0", f"make_demo --password {PASSWORD}", "collectstatic --noinput -v0"):
             self._run([sys.executable, "manage.py", *command.split()])
-        command = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --log-level error --no-control-socket"
-        self.process = subprocess.Popen([sys.executable, *command.split()], env=self.environment)
+        serve = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --no-control-socket"
+        command = [sys.executable, *serve.split(), "--log-level", "error"]
+        self.process = subprocess.Popen(command, env=self.environment)
         deadline = time.monotonic() + 30
         while True:
             try:
