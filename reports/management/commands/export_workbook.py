@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from reports.management.base import RecordsCommand, branch_named
+from branch.management.base import RecordsCommand, branch_named
 from reports.workbook.exporting import export_book, people_without_number
 
 

@@ -1,8 +1,8 @@
 import json
 
+from branch.management.base import RecordsCommand, branch_named, day_named, half_named
 from branch.models import Branch
 from reports.figures import half_year_figures
-from reports.management.base import RecordsCommand, branch_named, day_named, half_named
 
 
 class Command(RecordsCommand):

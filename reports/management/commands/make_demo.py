@@ -5,11 +5,11 @@ from datetime import date
 
 from django.core.management.base import CommandError
 
+from branch.management.base import RecordsCommand, day_named
 from branch.models import Branch, User
 from reports.demo.accounts import new_password
 from reports.demo.build import make_demo
 from reports.demo.people import MAIN
-from reports.management.base import RecordsCommand, day_named
 
 
 class Command(RecordsCommand):

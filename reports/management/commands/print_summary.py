@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
+from branch.management.base import RecordsCommand, branch_named, day_named, half_named
 from reports.document.fonts import CannotPrint
 from reports.document.pdf import write_pdf
-from reports.management.base import RecordsCommand, branch_named, day_named, half_named
 from reports.summary.compose import compose
 
 
