@@ -13,6 +13,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
+# Every period has a next and a previous one; nothing recorded here is older or newer.
+YEAR = r"(?:19|20|21)\d\d"
 CHINESE_DIGITS = "零一二三四五六七八九十"
 
 
@@ -47,8 +49,8 @@ class Month(Period):
     @classmethod
     def parse(cls, code: str) -> "Month":
         """`2020-01`; anything else is a ValueError."""
-        match = re.fullmatch(r"(\d{4})-(\d{2})", code)
-        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+        match = re.fullmatch(rf"({YEAR})-(\d\d)", code, re.ASCII)
+        if not match or not 1 <= int(match[2]) <= 12:
             raise ValueError(f"“{code}”不是月份，写成 2020-01 这样")
         return cls(int(match[1]), int(match[2]))
 
@@ -133,8 +135,8 @@ class HalfYear(Period):
     @classmethod
     def parse(cls, code: str) -> "HalfYear":
         """`2020H1`; anything else is a ValueError."""
-        match = re.fullmatch(r"(\d{4})H([12])", code)
-        if not match or int(match[1]) < 1:
+        match = re.fullmatch(rf"({YEAR})H([12])", code, re.ASCII)
+        if not match:
             raise ValueError(f"“{code}”不是半年，写成 2020H1 或 2020H2 这样")
         return cls(int(match[1]), int(match[2]))
 
@@ -179,7 +181,7 @@ class HalfYear(Period):
 class HalfYearConverter:
     """`<half:half>` in a URL: 2020H1."""
 
-    regex = r"[1-9]\d{3}H[12]"
+    regex = f"{YEAR}H[12]"
 
     def to_python(self, value: str) -> HalfYear:
         return HalfYear.parse(value)

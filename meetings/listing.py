@@ -135,11 +135,11 @@ class MonthSheet:
 
     @property
     def half_before(self) -> HalfYear:
-        return HalfYear.containing(self.month.previous.start)
+        return _half_of(self.month.previous)
 
     @property
     def half_after(self) -> HalfYear:
-        return HalfYear.containing(self.month.next.start)
+        return _half_of(self.month.next)
 
     def groups_without_meeting(self) -> list:
         """Groups (with members) for which the current month has no group meeting, held or planned."""
@@ -154,6 +154,11 @@ class MonthSheet:
             if meeting.group_meeting and meeting.state != Meeting.State.CANCELLED
         }
         return [g for g in self.branch.groups.filter(id__in=settled.values("group")) if g.id not in met]
+
+
+def _half_of(month: Month) -> HalfYear:
+    # By number: what comes before the first month of the calendar, or after its last, has no days.
+    return HalfYear(month.year, 1 if month.number <= 6 else 2)
 
 
 def _short_name(meeting) -> str:

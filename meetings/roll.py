@@ -1,5 +1,6 @@
 """Who is expected (应到) at an activity, and the part of its form that records who came."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from members.models import CommitteeRole, GroupMembership, Member
 
 Status = Attendance.Status
 EXPECTED_STATUSES = [status for status in Status if status != Status.OBSERVER]
+# The field of one person, written as the page writes it.
+STATUS_OF = re.compile(r"status-([1-9][0-9]{0,17})")
 # Everyone on the roll is expected at these; only a committee or a group meeting asks fewer.
 OF_THE_WHOLE_BRANCH = set(Form) - {Form.COMMITTEE_MEETING, Form.GROUP_MEETING}
 
@@ -39,7 +42,7 @@ class Asked:
         except ValueError:
             day = otherwise
         group = str(group or "")
-        names_group = Form.GROUP_MEETING in chosen and group.isdecimal()
+        names_group = Form.GROUP_MEETING in chosen and group.isdecimal() and len(group) < 18
         return cls(chosen, day, int(group) if names_group else None)
 
 
@@ -131,7 +134,7 @@ class RollForm:
     def __init__(self, roll: DayRoll, asked: Asked, meeting: Meeting, typed=None):
         self.roll, self.meeting, self.typed = roll, meeting, typed
         self.stored = {row.member_id: row for row in self._stored_rows()}
-        self.listed = {int(key[7:]) for key in typed or () if key[:7] == "status-" and key[7:].isdecimal()}
+        self.listed = {int(found[1]) for key in typed or () if (found := STATUS_OF.fullmatch(key))}
         self.error = ""
         # 应到 is fixed on the day: who joined or left since must not change a past turnout.
         unchanged = meeting.pk and asked == self.asked_before

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.periods import HalfYear, Month
-from meetings.listing import AttendanceFilter, MeetingFilter, MonthSheet
+from meetings.listing import AttendanceFilter, MeetingFilter, MonthSheet, number_in
 from meetings.models import Attendance, Form, Meeting, PlanItem
 from meetings.plan.fulfilment import fulfilling
 from meetings.record import RecordForm, first_values, may_change, may_record, recent_places
@@ -149,8 +149,8 @@ def roll(request):
 
     htmx takes the part alone; the button 更新应到名单 (without script) gets the whole page.
     """
-    pk = request.POST.get("meeting", "")
-    meeting = _to_change(request, int(pk)) if pk.isdecimal() else Meeting(branch=request.access.branch)
+    pk = number_in(request.POST, "meeting")
+    meeting = Meeting(branch=request.access.branch) if pk is None else _to_change(request, pk)
     page = _page(request, meeting, request.POST, check=False)
     if request.htmx:
         return render(request, "meetings/_roll.html", {"roll": page.roll})

@@ -9,12 +9,14 @@ from datetime import date
 from enum import IntEnum
 from functools import wraps
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from branch.models import Branch
 from branch.periods import today
+from branch.views import sign_in_again
 from members.models import CommitteeRole, Member, Post, PostGrant
 
 
@@ -29,6 +31,8 @@ class Reach(IntEnum):
     MASKED = 5
     ALL = 6
 
+
+OF_A_GROUP = (Reach.GROUP, Reach.GROUP_MASKED)
 
 # What a word of the table below lets somebody see, and change.
 WORDS = {
@@ -102,7 +106,9 @@ class Access:
     posts: tuple[str, ...] = field(default=())
 
     def _reach(self, right: str, kind: int) -> Reach:
-        return max((TABLE[right, role][kind] for role in self.roles), default=Reach.NONE)
+        reaches = (TABLE[right, role][kind] for role in self.roles)
+        # Who leads no group today has nothing that a group's right could reach.
+        return max((r for r in reaches if r not in OF_A_GROUP or self.led_group_ids), default=Reach.NONE)
 
     @cached_property
     def see(self) -> dict[str, Reach]:
@@ -159,7 +165,10 @@ def access_of(user, chosen_branch_id: int | None = None, day: date | None = None
 
 
 class AccessMiddleware:
-    """Gives every request its `access`, found out when it is first asked for."""
+    """Gives every request its `access`, found out when it is first asked for.
+
+    LoginRequiredMiddleware turns away who is not signed in; a form that was sent is kept for them here.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -168,7 +177,11 @@ class AccessMiddleware:
         request.access = SimpleLazyObject(
             lambda: access_of(request.user, chosen_branch_id=request.session.get("branch"))
         )
-        return self.get_response(request)
+        signed_out = request.method == "POST" and not request.user.is_authenticated
+        response = self.get_response(request)
+        if signed_out and response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next="):
+            return sign_in_again(request)
+        return response
 
 
 def _needs(kind: str, right: str):

@@ -95,6 +95,9 @@ class MemberForm(forms.ModelForm):
     def clean_name(self):
         return self.cleaned_data["name"].strip()
 
+    def clean_phone(self):
+        return id_number.half_width(self.cleaned_data["phone"])
+
     def clean_id_number(self):
         return id_number.cleaned(self.cleaned_data["id_number"])
 

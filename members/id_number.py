@@ -1,5 +1,6 @@
 """What a 公民身份号码 says about its holder, in words that a person can act on."""
 
+import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -7,12 +8,17 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as WrongNumber
 
 
+def half_width(text: str) -> str:
+    """Digits that a Chinese keyboard wrote full width (１３８) as the usual ones."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def cleaned(number: str) -> str:
     """The number without blanks, or a ValidationError that says which part is wrong.
 
     The place is not looked up: the list of counties that python-stdnum knows is not the whole of them.
     """
-    number = "".join(number.split()).upper()
+    number = "".join(half_width(number).split()).upper()
     if not number:
         return ""
     if len(number) != 18:

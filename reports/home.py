@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from branch.periods import Month
 from meetings.models import Meeting
+from meetings.record import may_change
 from members.access import Reach
 from members.dues.models import DuesPayment, owed_in_full
 from reports.figures import gap_url
@@ -89,9 +90,9 @@ def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
     return todos[:MOST_TODOS]
 
 
-def _mine(row, reader) -> bool:
-    """A group leader is asked only for the own group's meetings."""
-    return reader.may_change_in_group("meetings", row.group.pk if row.group else None)
+def may_record(reader, asked) -> bool:
+    """Whether the reader may record what a row of the matrix, or a gap, asks for."""
+    return may_change(reader, {asked.requirement.form}, asked.group and asked.group.pk)
 
 
 def _waiting(matrix, reader) -> list[Todo]:
@@ -103,7 +104,7 @@ def _waiting(matrix, reader) -> list[Todo]:
         if cell.days_left is not None
         and reader.day in cell.period
         and not _has_a_day(cell)
-        and _mine(row, reader)
+        and may_record(reader, row)
     ]
     return [
         Todo(
@@ -157,5 +158,5 @@ def _gaps(matrix, reader) -> list[Todo]:
         )
         for row in matrix.rows
         for cell in row.cells
-        if cell.state == "miss" and _mine(row, reader)
+        if cell.state == "miss" and may_record(reader, row)
     ]

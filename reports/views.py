@@ -9,7 +9,7 @@ from branch.periods import HalfYear, half_asked
 from members import access
 from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
 from reports.figures.definitions import Kind
-from reports.home import dues_of_the_month, things_to_do, what_comes_next
+from reports.home import dues_of_the_month, may_record, things_to_do, what_comes_next
 from reports.overview import rows_of
 
 
@@ -31,6 +31,7 @@ def home(request):
         "today": reader.day,
         "days_left": (half.end - reader.day).days if reader.day in half else None,
         "matrix": table,
+        "rows": [(row, may_record(reader, row)) for row in table.rows],
         "todos": things_to_do(table, dues, reader),
         "dues": dues,
         "coming": what_comes_next(reader.branch, reader.day),
@@ -66,12 +67,11 @@ def figures(request, half):
     """The half-year page: every number with the link to its records, and what is missing."""
     reader = request.access
     result = half_year_figures(Branch.objects.filter(pk=reader.branch.pk), half, reader.day)[reader.branch.pk]
-    may_record = reader.change["meetings"]
     page = {
         "half": half,
         "ended": half.has_ended(reader.day),
         "sections": _sections(result, half),
-        "gaps": [_gap_line(gap, reader.day, may_record) for gap in result.gaps],
+        "gaps": [_gap_line(gap, reader) for gap in result.gaps],
     }
     return render(request, "reports/figures.html", page)
 
@@ -100,12 +100,12 @@ def figure_text(kind: Kind, value) -> str:
     return f"{value:,.2f}" if kind == Kind.MONEY else str(value)
 
 
-def _gap_line(gap, day, may_record: bool) -> dict:
+def _gap_line(gap, reader) -> dict:
     return {
         "what": f"{gap.group} {gap.form.label}" if gap.group else gap.form.label,
         "when": gap.period.short_name,
         "source": f"{gap.requirement.rule}，{gap.requirement.source}",
-        "url": gap_url(gap, day) if may_record else "",
+        "url": gap_url(gap, reader.day) if may_record(reader, gap) else "",
     }
 
 

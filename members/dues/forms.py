@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ from django import forms
 
 from branch.periods import today
 from members.forms import Day
+from members.id_number import half_width
 from members.models import DuesPayment
 
 TIMES_TO_ASK = 10  # paid more than this many times the 应交: a slip of the keyboard, or said to be meant
@@ -24,6 +26,18 @@ class PaidOn(Day):
         return day
 
 
+class Amount(forms.DecimalField):
+    """An amount as it is typed, or copied from a page or a sheet: 1,274.40 and １３１.４０ too; never 1e3."""
+
+    def to_python(self, value):
+        text = "" if value is None else half_width(str(value)).strip()
+        if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text):
+            text = text.replace(",", "")
+        if "e" in text.lower():
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return super().to_python(text)
+
+
 def amount(label, **kwargs):
     messages = {
         "invalid": "金额只写数字，例：131.40。",
@@ -33,7 +47,7 @@ def amount(label, **kwargs):
         "max_whole_digits": "金额太大，请核对。",
     }
     kwargs = {"max_digits": 10, "decimal_places": 2, "min_value": 0, "label": label} | kwargs
-    return forms.DecimalField(widget=forms.TextInput(attrs=WIDE), error_messages=messages, **kwargs)
+    return Amount(widget=forms.TextInput(attrs=WIDE), error_messages=messages, **kwargs)
 
 
 class CellForm(forms.ModelForm):

@@ -30,9 +30,7 @@ from members.personal import may_see
 def ledger(request):
     who, half = request.access, half_asked(request.GET)
     reach = who.see["dues"]
-    if reach == Reach.OWN or (reach == Reach.GROUP and not who.led_group_ids):
-        if who.member is None:  # a leader's rights given to an account that is no member's
-            raise PermissionDenied
+    if reach == Reach.OWN:
         return redirect("dues:member", who.member.pk)
     context = {"half": half} | (grid(request, half) if reach > Reach.TOTALS else {})
     if reach in (Reach.ALL, Reach.TOTALS):

@@ -20,13 +20,13 @@ def test_a_half_year_knows_its_edges_and_names():
     assert [month.code for month in half.months][::5] == ["2020-07", "2020-12"]
 
 
-@pytest.mark.parametrize("code", ["2020", "2020H3", "2020h1", "0000H1", "H1", ""])
+@pytest.mark.parametrize("code", ["2020", "2020H3", "2020h1", "0000H1", "9999H2", "２０２０H1", "H1", ""])
 def test_what_is_no_half_year_is_refused(code):
     with pytest.raises(ValueError):
         HalfYear.parse(code)
 
 
-@pytest.mark.parametrize("code", ["2020-13", "2020-00", "2020-1", "202001", ""])
+@pytest.mark.parametrize("code", ["2020-13", "2020-00", "2020-1", "202001", "9999-12", "0001-01", ""])
 def test_what_is_no_month_is_refused(code):
     with pytest.raises(ValueError):
         Month.parse(code)

@@ -79,3 +79,48 @@ def test_nothing_inline_runs_and_nothing_is_loaded_from_outside(client):
         and "onclick" not in page
         and "http://" not in page.replace("http://www.w3.org", "")
     )
+
+
+TYPED = {"topic": "学习党章 <b>", "forms": ["general_meeting", "party_lecture"], "minutes": "第一行\n第二行"}
+
+
+def test_what_was_typed_while_the_sign_in_ran_out_is_handed_back_after_it(client, secretary):
+    asked = client.post("/meetings/new/?from=home", TYPED)
+
+    assert asked.status_code == 401
+    page = asked.content.decode()
+    assert "您写的内容都还在" in page and "学习党章 &lt;b&gt;" in page
+    kept = dict(asked.context["kept"])
+    kept["kept-forms"] = ["general_meeting", "party_lecture"]
+
+    signing_in = {"username": "shuji", "next": asked.context["next"], **kept}
+    assert client.post("/login/", signing_in | {"password": "错"}).context["kept"] == asked.context["kept"]
+    handed_back = client.post("/login/", signing_in | {"password": PASSWORD})
+
+    assert 'action="/meetings/new/?from=home"' in handed_back.content.decode()
+    assert dict(handed_back.context["kept"]) == TYPED | {"forms": "party_lecture"}
+    assert ("forms", "general_meeting") in handed_back.context["kept"]
+
+
+def test_what_was_typed_is_not_handed_to_another_site(client, secretary):
+    typed = {"username": "shuji", "password": PASSWORD, "next": "https://example.org/", "kept-topic": "学习"}
+
+    assert 'action="/"' in client.post("/login/", typed).content.decode()
+
+
+def test_passwords_are_not_kept_while_signing_in_again(client):
+    page = client.post("/password/", {"old_password": "jiu-mi-ma", "new_password1": "xin-mi-ma"})
+
+    assert page.headers["Location"] == "/login/?next=/"
+
+
+def test_a_button_pressed_after_the_sign_in_ran_out_leads_home(client):
+    assert client.post("/dues/undo/").headers["Location"] == "/login/?next=/"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_sign_in_page_never_takes_the_place_of_a_part(client, method):
+    response = getattr(client, method)("/dues/1/2026-01/", headers={"HX-Request": "true"}, follow=True)
+
+    assert response.status_code == 401
+    assert response.content == b""

@@ -141,3 +141,20 @@ def test_pages_are_usable_by_everyone(page, live_server, branch, problems, viewp
 
     assert {path: ids for path, ids in found.items() if ids} == {}
     assert problems == []
+
+
+def test_a_sign_in_that_ran_out_costs_nothing_that_was_typed(page, context, live_server, branch):
+    sign_in(page, live_server, "zuzhi")
+    page.goto(f"{live_server.url}/meetings/new/")
+    page.locator("#id_topic").fill("学习党章")
+    context.clear_cookies(name="sessionid")
+
+    page.locator("label.chip", has_text="支部委员会").click()
+    expect(page.locator("#roll")).to_contain_text("登录过期了，没有存上")
+    expect(page.get_by_label("密码")).to_have_count(0)
+
+    other = context.new_page()
+    sign_in(other, live_server, "zuzhi")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.locator("#messages")).to_contain_text("已保存")
+    assert Meeting.objects.get(branch=branch).topic == "学习党章"

@@ -43,6 +43,11 @@ class List(ThreePeople):
         assert self.topics("half=2020H1") == ["半年末", "小组", "取消", "计划", "元旦"]
         assert self.topics("half=2020H2") == ["下半年"]
 
+    def test_the_first_and_the_last_month_of_the_calendar_are_shown(self):
+        for month in ("0001-01", "0001-06", "9999-12"):
+            with self.subTest(month=month):
+                assert self.get(f"month={month}").status_code == 200
+
     def test_every_filter_is_in_the_url(self):
         self.several()
 

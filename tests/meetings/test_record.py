@@ -369,6 +369,14 @@ class Roll(ThreePeople):
         assert not Meeting.objects.exists()
         assert self.as_(self.secretary).get("/meetings/roll/").status_code == 405
 
+    def test_fields_that_no_page_writes_are_as_if_they_were_not_there(self):
+        for name in (f"status-00{self.shen.pk}", "status-９", f"status-{'9' * 30}"):
+            with self.subTest(name=name[:12]):
+                part = self.ask(**{name: "absent"})
+                assert [row.status for row in part.context["roll"].rows] == ["present"] * 4
+        assert self.ask(meeting="9" * 5000).status_code == 200
+        assert self.ask(forms=["group_meeting"], group="9" * 5000).context["roll"].rows == []
+
     def test_another_branch_learns_nothing(self):
         meeting = a_meeting(self.branch, present=[self.shen])
 

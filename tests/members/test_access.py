@@ -16,8 +16,19 @@ DAY = date(2020, 6, 30)
 def access_with(*posts, **member):
     someone = a_member(a_branch(), **member)
     for post in posts:
-        a_role(someone, post)
+        a_role(someone, post, group=a_group(someone.branch) if post == Post.GROUP_LEADER else None)
     return access_of(an_account(someone), day=DAY)
+
+
+def test_a_leader_of_no_group_gets_no_buttons_of_a_group():
+    someone = a_member(a_branch())
+    a_role(someone, Post.GROUP_LEADER)
+
+    access = access_of(an_account(someone), day=DAY)
+
+    assert access.see["meetings"] == Reach.ALL
+    assert (access.change["meetings"], access.change["dues"]) == (Reach.NONE, Reach.NONE)
+    assert (access.see["dues"], access.see["personal"]) == (Reach.OWN, Reach.OWN)
 
 
 def test_every_right_names_every_role():

@@ -99,6 +99,17 @@ class CellTest(Office):
                 self.assertContains(response, f'value="{typed}"', status_code=422)
             self.assertEqual(self.recorded(), (None, None), changes)
 
+    def test_an_amount_may_be_copied_from_a_sheet_or_typed_full_width(self):
+        for typed, paid in (("1,274.40", "1274.40"), ("５０.００", "50.00"), (" 50 ", "50.00")):
+            with self.subTest(typed=typed):
+                self.post(amount_paid=typed, voluntary="on")
+                self.assertEqual(self.recorded()[0], Decimal(paid))
+
+    def test_an_amount_is_never_read_as_something_else(self):
+        for typed in ("1e1", "1,2", "NaN", "五十"):
+            with self.subTest(typed=typed):
+                self.assertContains(self.post(amount_paid=typed), "金额只写数字", status_code=422)
+
     def test_a_hundred_times_too_much_is_asked_about_and_a_gift_is_taken(self):
         response = self.post(amount_paid="5000.00")
         words = "实交 5000.00 元，是月应交的 100 倍。多交请勾选“自愿多交”，写错请改成 50.00。"

@@ -209,6 +209,15 @@ class FormTest(Office):
         self.assertContains(response, "这里写的是1980-01-01，身份号码里是1985-05-05", status_code=422)
         self.assertContains(response, "身份号码第17位表示女性", status_code=422)
 
+    def test_digits_typed_full_width_are_kept_as_the_usual_ones(self):
+        number = ID_NUMBERS["1980-01-01 男"]
+        wide = str.maketrans("0123456789", "０１２３４５６７８９")
+
+        self.post("/members/new/", self.new(id_number=number.translate(wide), phone="１３９００００１２３４"))
+
+        member = Member.objects.get(name="钟启明")
+        self.assertEqual((member.id_number, member.phone), (number, "13900001234"))
+
     def test_a_right_id_number_is_kept_without_its_blanks(self):
         number = ID_NUMBERS["1980-01-01 男"]
 

@@ -1,5 +1,7 @@
 """The home page, the half-year page, the summary and the overview, as the people they are for see them."""
 
+import html
+import re
 from datetime import date
 from io import BytesIO
 
@@ -59,6 +61,17 @@ class TestHome:
 
         assert {todo.subject for todo in todos} == {"第二党小组"}
 
+    def test_no_link_leads_a_group_leader_to_a_form_that_is_refused(self, client, branch, secretary):
+        own = a_group(branch, "第二党小组")
+        leader = a_member(branch, "邵国梁", group=own)
+        a_role(leader, Post.GROUP_LEADER, group=own)
+        client.force_login(an_account(leader, "zuzhang"))
+
+        for path in ("/?half=2020H1", "/summary/2020H1/figures/"):
+            links = set(re.findall(r'href="(/meetings/new/\?[^"]+)"', client.get(path).content.decode()))
+            assert len(links) == 6, path  # the own group's six months
+            assert {client.get(html.unescape(link)).status_code for link in links} == {200}
+
     def test_a_member_without_post_lands_on_the_own_page(self, client, branch):
         member = a_member(branch)
         client.force_login(an_account(member, "dangyuan"))
@@ -113,8 +126,9 @@ class TestHalfYearPage:
         for figure in FIGURES:
             assert as_secretary.get(figure_url(figure.name, H1)).status_code == 200, figure.name
 
-    def test_an_impossible_half_year_is_not_there(self, as_secretary):
-        assert as_secretary.get("/summary/2020H3/figures/").status_code == 404
+    @pytest.mark.parametrize("half", ["2020H3", "1000H1", "9999H2"])
+    def test_an_impossible_half_year_is_not_there(self, as_secretary, half):
+        assert as_secretary.get(f"/summary/{half}/figures/").status_code == 404
 
 
 class TestSummary:

@@ -32,6 +32,40 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A sign-in in another window makes a new token: the newest one is sent.
+const newestToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+document.addEventListener(
+  "submit",
+  (event) => {
+    const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
+    if (field && newestToken()) field.value = newestToken();
+  },
+  true,
+);
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers, parameters } = event.detail;
+  if (event.detail.verb === "get" || !newestToken()) return;
+  headers["X-CSRFToken"] = newestToken();
+  delete parameters.csrfmiddlewaretoken;
+});
+
+// A part of the page that could not be fetched says why, where the reader is.
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => {
+    const status = event.detail.xhr?.status;
+    let words = "网断了，没有存上。内容留在这里，连上后再点“保存”。";
+    if (status) words = "没有存上。内容留在这里，稍后再点“保存”。";
+    if (status === 401) words = "登录过期了，没有存上。内容留在这里，先在另一个窗口登录，再回来保存。";
+    const box = document.querySelector("dialog[open] form, #roll > .in") || document.getElementById("messages");
+    box.querySelector(".net-error")?.remove();
+    const line = document.createElement("p");
+    line.className = "field-error net-error";
+    line.setAttribute("role", "alert");
+    line.textContent = words;
+    box.append(line);
+  });
+}
+
 // One press of a button writes once.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -49,21 +49,6 @@ document.addEventListener("dues-saved", () => {
   else focusCell();
 });
 
-for (const failure of ["htmx:sendError", "htmx:responseError"]) {
-  document.addEventListener(failure, (event) => {
-    const words = event.detail.xhr?.status
-      ? "没有存上。内容留在这里，稍后再点“保存”。"
-      : "网断了，没有存上。内容留在这里，连上后再点“保存”。";
-    const box = pop?.querySelector("form") || document.getElementById("messages");
-    box.querySelector(".net-error")?.remove();
-    const line = document.createElement("p");
-    line.className = "field-error net-error";
-    line.setAttribute("role", "alert");
-    line.textContent = words;
-    box.append(line);
-  });
-}
-
 pop?.addEventListener("close", () => {
   pop.replaceChildren();
   focusCell();
