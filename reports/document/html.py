@@ -22,9 +22,10 @@ BREAK_ALLOWED = re.compile(f"(?<=[^{OPENING}])(?=[“‘])|(?<=[”’])(?=[^{CL
 DASH = re.compile("(?<=.)(?=——)")  # a line does not begin with a dash
 VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 LONGEST_WHOLE = 20  # an address must be broken somewhere
-# The digits of a number stay together, and its measure word with them. So do Latin words.
+# The digits of a number stay together, and its measure word with them. So do Latin words. 人次 behind three
+# digits may begin a line: all of it moved down would leave the line before too wide.
 NUMBER = re.compile(
-    r"[0-9A-Za-z][0-9A-Za-z.,:/%-]*(?:人次|万元|周年|[年月日时分岁届期号次名人份篇项个部集条元页])?"
+    r"[0-9A-Za-z][0-9A-Za-z.,:/%-]*(?:(?<![0-9]{3})人次|万元|周年|人(?!次)|[年月日时分岁届期号次名份篇项个部集条元页])?"
 )
 
 Lacks = Callable[[str, str], bool]  # (typeface, character): is it missing from that face?

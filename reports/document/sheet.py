@@ -17,6 +17,7 @@ TITLE_BREAKS = tuple(
         r"(?=\d{4}年)|(?=工作总结)|(?=及(?:下半年|\d{4}年))",
     )
 )
+NAME_PARTS = re.compile("省|市|区|县|局|委|院|处|中心|公司|集团|大学|机关")
 
 
 def width(text: str) -> float:
@@ -30,9 +31,22 @@ def title_lines(title: str) -> list[str]:
         return [title]
     for pattern in TITLE_BREAKS:
         lines = [line for line in pattern.split(title) if line]
-        if max(map(width, lines)) <= TITLE_CHARACTERS:
+        if _widest(lines) <= TITLE_CHARACTERS:
             return lines
-    return [title]  # nothing fits: the writer breaks it where the line is full
+    return _with_a_long_name(title)
+
+
+def _with_a_long_name(title: str) -> list[str]:
+    """A unit's name longer than a line is broken behind one of its parts, as near to the middle as can be."""
+    name, *rest = TITLE_BREAKS[1].split(title, maxsplit=1)
+    ends = [part.end() for part in NAME_PARTS.finditer(name)]
+    lines = min(([name[:end], name[end:], *rest] for end in ends), key=_widest, default=[title])
+    # Where nothing fits, the writer breaks the title where the line is full.
+    return lines if _widest(lines) <= TITLE_CHARACTERS else [title]
+
+
+def _widest(lines: list[str]) -> float:
+    return max(map(width, lines))
 
 
 def signature_indents(unit: str, date_text: str) -> tuple[float, float]:

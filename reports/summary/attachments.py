@@ -4,7 +4,7 @@ from meetings.models import Form
 from reports.document.blocks import Attachment, AttachmentList, Table
 from reports.summary.material import Material
 from reports.summary.themes import theme_of
-from reports.summary.words import day_named, listed
+from reports.summary.words import day_named, full_width, listed
 
 
 def needed(m: Material) -> dict[str, tuple[str, Table]]:
@@ -56,5 +56,5 @@ def theme_days_table(m: Material) -> Table:
     days = m.held(Form.THEME_DAY)
     return Table(
         ("日期", "主题", "地点"),
-        [(day_named(day.held_on, m.year), theme_of(day.topic), day.place) for day in days],
+        [(day_named(day.held_on, m.year), theme_of(day.topic), full_width(day.place)) for day in days],
     )

@@ -28,7 +28,7 @@ def paragraphs(m: Material) -> list[list]:
 
 def has_committee(m: Material) -> bool:
     held = [set(officer.posts) for officer in m.people.committee]
-    return len(held) > 2 or any(posts - LEADING_TWO for posts in held)
+    return len(held) > 2 or (len(held) == 2 and any(posts - LEADING_TWO for posts in held))
 
 
 def making(m: Material) -> list:
@@ -44,8 +44,7 @@ def making(m: Material) -> list:
 
 
 def without_committee(m: Material) -> list:
-    named = [f"{m.people.name(one.member_id)}任{one.posts[0].label}" for one in m.people.committee]
-    return sentence("支部未设支部委员会，由", "、".join(named))
+    return sentence("支部未设支部委员会，由", "、".join(_posts_of(m, one) for one in m.people.committee))
 
 
 def election_day(m: Material):

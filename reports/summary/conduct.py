@@ -30,21 +30,25 @@ def _key(honour: Honour) -> tuple:
 
 def name_of(honour: Honour) -> str:
     """The honour as named in a sentence: without outer marks, wide marks only."""
-    return full_width(honour.title).strip("“”《》。")
+    return full_width(honour.title).strip("“”《》。").removesuffix("称号").strip("“”")
 
 
 # ---- recommended, and awarded later ----
 
 
 def both(m: Material) -> dict[tuple, list]:
-    """A sentence for each who was recommended for an honour and got it; not where they are many."""
+    """A sentence for each who was recommended for an honour and got it.
+
+    Not where they are many, nor where several were recommended on one day: that is told as one act.
+    """
     pairs = {
         _key(won): [row, won]
         for won in of_state(m, Honour.State.AWARDED)
         for row in of_state(m, Honour.State.RECOMMENDED)
         if _key(row) == _key(won) and row.dated_on <= won.dated_on
     }
-    if len(m.honours) > 2 * TOLD_ONE_BY_ONE:
+    days = [row.dated_on for row in of_state(m, Honour.State.RECOMMENDED)]
+    if len(m.honours) > 2 * TOLD_ONE_BY_ONE or len(days) > len(set(days)):
         return {}
     return {
         key: sentence(_recommendation(m, [row], first=True), "；", _award(m, [won]))
@@ -59,7 +63,7 @@ def recommended(m: Material, told=()) -> list:
     rows = of_state(m, Honour.State.RECOMMENDED, told)
     alike = _alike(rows, lambda row: (row.dated_on, name_of(row), row.member_id is None))
     if len(alike) > TOLD_ONE_BY_ONE:
-        total = words(m.half.short_name, "推荐荣誉人选", m.figure("推荐荣誉数"), "项")
+        total = words(m.half.short_name, "推荐申报荣誉", m.figure("推荐荣誉数"), "项")
         return [sentence(total, "，", _by_name(rows))]
     clauses = [_recommendation(m, same, first=not place) for place, same in enumerate(alike)]
     return sentences_of(day_once(clauses))
@@ -94,7 +98,9 @@ def many_awarded(m: Material, rows: list[Honour]) -> list:
 def _award(m: Material, rows: list[Honour]) -> list:
     who = "支部" if rows[0].member_id is None else comrades(m, rows)
     by, name = full_width(rows[0].awarded_by) or Blank("授予单位"), name_of(rows[0])
-    given = f"授予{in_quotes(name)}" if name.endswith(("奖", "称号")) else f"评为{name}"
+    given = f"评为{name}"
+    if rows[0].title.endswith(("奖", "称号")):
+        given = f"授予{in_quotes(name)}{'称号' if rows[0].title.endswith('称号') else ''}"
     return words(f"{day_named(rows[0].dated_on, m.year)}，{who}被", by, given)
 
 

@@ -6,7 +6,7 @@ from members.models import DuesCategory
 from reports.document.blocks import Blank
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
-from reports.summary.words import money, months_named, percent
+from reports.summary.words import day_named, money, months_named, percent
 
 
 def sentences(m: Material) -> list:
@@ -28,7 +28,9 @@ def free_of_dues(m: Material) -> list:
 def collected(m: Material) -> list:
     due, paid = m.count("党费应收"), m.count("党费实收")
     if not paid:
-        return words(_receivable(m, *money(due)), Blank("实收金额"))
+        return words(_receivable(m, *money(due)), "，实收", Blank("金额"))
+    if m.is_draft and m.count("党费欠交人次"):
+        return so_far(m, *money(due, paid))
     if m.count("党费欠交人次"):
         return in_arrears(m, due, paid)
     if paid > due or unrecorded(m):
@@ -39,6 +41,12 @@ def collected(m: Material) -> list:
 
 def _receivable(m: Material, amount: str) -> list:
     return words(f"{months_named(months(m))}应收党费", m.figure("党费应收", amount), "元")
+
+
+def so_far(m: Material, due: str, paid: str) -> list:
+    """Before the half-year is over nobody has paid too late for good: what has come in, and no more."""
+    until = f"，截至{day_named(m.as_of, m.year)}实收"
+    return words(_receivable(m, due), until, m.figure("党费实收", paid), "元")
 
 
 def in_full(m: Material, amount: str) -> list:

@@ -1,5 +1,7 @@
 """What was asked for and not done, said plainly; the reason is for a person to fill in."""
 
+import re
+
 from branch.periods import HalfYear, Month, Quarter
 from meetings.models import Form
 from reports.document.blocks import Blank
@@ -13,12 +15,18 @@ VERBS = {
     Form.APPRAISAL: "开展",
     Form.WARNING_EDUCATION: "开展",
     Form.GROUP_STUDY: "组织",
+    Form.OTHER: "开展",
 }
 REASON = Blank("原因")
 
 
 def verb(form: Form) -> str:
     return VERBS.get(form, "召开")
+
+
+def named(form: Form) -> str:
+    """The form as it stands behind its verb."""
+    return "其他活动" if form == Form.OTHER else form.label
 
 
 def sentences(m: Material, form: Form) -> list:
@@ -67,7 +75,7 @@ def of_groups(m: Material, form: Form, gaps: list) -> list:
         when = periods_named(m, list(sets.pop()))
         return [sentence(f"{when}各党小组均未{verb(form)}{form.label}", REASON)]
     where = by_group_named(m, periods)
-    if len(gaps) > 3:
+    if len(gaps) > 3 and len(periods) > 1:
         return [sentence(f"{form.label}有{len(gaps)}次未按要求{verb(form)}，涉及{where}", REASON)]
     if len(periods) > 1 and len(sets) == 1:
         return [
@@ -80,9 +88,15 @@ def of_groups(m: Material, form: Form, gaps: list) -> list:
 
 
 def by_group_named(m: Material, periods: dict[str, list]) -> str:
-    """第二党小组2月至4月、第三党小组2月和3月; with ， between groups where the months already have 、."""
-    named = [f"{name}{in_months(m, found)}" for name, found in periods.items()]
-    return ("，" if any("、" in one for one in named) else "、").join(named)
+    """第二党小组2月至4月、第三党小组2月和3月; with ， between them where there is a 、 within.
+
+    Groups of the same months stand together: 第一党小组和第三党小组的2月.
+    """
+    alike: dict[str, list[str]] = {}
+    for name, found in periods.items():
+        alike.setdefault(in_months(m, found), []).append(name)
+    told = [f"{listed(names)}{'的' if len(names) > 1 else ''}{when}" for when, names in alike.items()]
+    return ("，" if any(re.search("[、和]", one) for one in told[:-1]) else "、").join(told)
 
 
 def _by_group(gaps: list) -> dict[str, list]:
@@ -103,6 +117,6 @@ def short(m: Material, form: Form, gaps: list) -> list:
     if gaps[0].group:
         where = by_group_named(m, _by_group(gaps))
     else:
-        where = periods_named(m, [gap.period for gap in gaps])
-    few = f"少于{asked.get_each_display()}{asked.at_least}次"
+        where = in_months(m, [gap.period for gap in gaps])
+    few = f"{'均' if len(gaps) > 1 else ''}不足{asked.at_least}次"
     return [sentence(f"{where}{verb(form)}{form.label}{few}", REASON)]

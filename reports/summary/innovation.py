@@ -40,13 +40,17 @@ def rota(m: Material) -> list:
 
 
 def began_or_went_on(m: Material, months: list[int]) -> str:
-    in_turn = "先后轮值" if len({turn.member_id for turn in turns(m)}) > 1 else "轮值"
+    several = len({turn.member_id for turn in turns(m)}) > 1
+    in_turn = f"{officers(m)}先后轮值" if several else f"由{officers(m)}轮值"
     begun = [month for month in m.half.months if month.start <= m.as_of]
     if m.first_duty_on in m.half and m.first_duty_on.month > m.half.start.month:
-        return f"自{months[0]}月起实行党员轮值党务干事制，{officers(m)}{in_turn}"
+        return f"自{months[0]}月起实行党员轮值党务干事制，{in_turn}"
     if len(months) == len(begun) == len(turns(m)):
-        return f"{m.half.short_name}每月由1名党员轮值党务干事，{officers(m)}{in_turn}"
-    return f"{m.half.short_name}实行党员轮值党务干事制，{months_named(months)}由{officers(m)}{in_turn}"
+        if not several:
+            return f"{m.half.short_name}由{officers(m)}轮值党务干事"
+        return f"{m.half.short_name}每月由1名党员轮值党务干事，{in_turn}"
+    by = "" if not several else "由"
+    return f"{m.half.short_name}实行党员轮值党务干事制，{months_named(months)}{by}{in_turn}"
 
 
 def idle(m: Material, months: list[int]) -> str:

@@ -36,8 +36,14 @@ def few(m: Material, held: list[Meeting], days: str) -> list:
     films = [FILM.fullmatch(content(one)) for one in held]
     if len(seen) > 1 and all(films) and len({film[1] for film in films}) == 1:
         return sentence(f"{days}，支部先后{films[0][1]}{listed(unique(film[2] for film in films))}")
+    if len(held) == 1 and theme(held[0]).endswith("警示教育"):
+        return sentence(f"{days}，支部开展{theme(held[0])}")
     times = words(m.figure("警示教育次数"), "次") if len(held) > 1 else ""
-    return sentence(f"{days}，支部开展警示教育", times, _seen(held, seen), _about(held))
+    about = [in_quotes(one) for one in unique(filter(None, map(theme, held)))]
+    if len(seen + about) > 1 and seen:
+        return sentence(f"{days}，支部开展警示教育", times, f"，内容包括{listed(seen + about)}")
+    themes = f"，主题为{listed(about)}" if about else ""
+    return sentence(f"{days}，支部开展警示教育", times, _seen(held, seen), themes)
 
 
 def _seen(held: list[Meeting], seen: list[str]) -> str:
@@ -47,13 +53,8 @@ def _seen(held: list[Meeting], seen: list[str]) -> str:
     return f"，{'均' if of_all else ''}{listed(seen)}"
 
 
-def _about(held: list[Meeting]) -> str:
-    themes = unique(filter(None, map(theme, held)))
-    return f"，主题为{listed([in_quotes(one) for one in themes])}" if themes else ""
-
-
 def content(meeting: Meeting) -> str:
-    """观看警示教育片《失守的底线》 as recorded; what a theme day watched is told there."""
+    """观看警示教育片《失守的底线》, 参观廉政教育基地 as recorded; what a theme day watched is told there."""
     return watched(meeting.topic) if not meeting.theme_day else ""
 
 

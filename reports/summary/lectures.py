@@ -1,5 +1,6 @@
 """党课: who lectured, in which office, about what."""
 
+import re
 from collections import Counter
 
 from meetings.models import Form, Meeting
@@ -7,9 +8,10 @@ from reports.document.blocks import Blank
 from reports.summary.material import Material
 from reports.summary.runs import sentence
 from reports.summary.themes import theme_of
-from reports.summary.words import day_named, days_named, in_quotes
+from reports.summary.words import HAN, day_named, days_named, full_width, in_quotes, listed
 
 MOST_NAMED = 4
+OUTSIDER = re.compile(rf"^({HAN}{{2,4}})（([^（）]+)）$")
 
 
 def sentences(m: Material) -> list:
@@ -46,6 +48,8 @@ def one(m: Material, meeting: Meeting) -> list:
 
 def split(who: Counter) -> str:
     """From the one who lectured most; of equals, the earlier."""
+    if len(set(who.values())) == 1:
+        return f"党课由{listed(list(who))}各讲授{who.popitem()[1]}次"
     return "党课由" + "、".join(f"{name}讲授{times}次" for name, times in who.most_common())
 
 
@@ -54,8 +58,10 @@ def lecturers(who: Counter) -> str:
 
 
 def lecturer(m: Material, meeting: Meeting) -> str:
-    """分管领导赵国平, 支部书记周明远, or the outsider's words as typed."""
+    """分管领导赵国平, 支部书记周明远, or the outsider as typed: 于敏之（讲解员） is 讲解员于敏之."""
     name = m.people.by_id[meeting.lecturer_id].name if meeting.lecturer_id else meeting.lecturer_name.strip()
     if name and name == m.branch.leader_in_charge:
         return f"分管领导{name}"
-    return m.people.titled(meeting.lecturer_id, meeting.held_on) if meeting.lecturer_id else name
+    if meeting.lecturer_id:
+        return m.people.titled(meeting.lecturer_id, meeting.held_on)
+    return OUTSIDER.sub(r"\2\1", full_width(name))

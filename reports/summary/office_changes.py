@@ -35,7 +35,8 @@ def _vacancy(m: Material, role: CommitteeRole) -> list:
     successors = [other for other in _holding(m, role.post) if other.began_on >= role.ended_on]
     if successors and role.post != Post.COMMITTEE_MEMBER:
         return words(gone, f"，由{m.people.name(successors[0].member_id)}接任")
-    return words(gone, Blank("补选安排"))
+    stays = role.member_id in {other.member_id for other in m.people.present_roles}
+    return words(gone, Blank("接任安排" if stays else "补选安排"))
 
 
 def appointed(m: Material, elected_on) -> list:
@@ -51,7 +52,8 @@ def appointed(m: Material, elected_on) -> list:
 
 
 def _appointment(m: Material, role: CommitteeRole) -> str:
-    return f"{m.people.name(role.member_id)}任{role.get_post_display()}"
+    post = "支部委员" if role.post == Post.COMMITTEE_MEMBER else role.get_post_display()
+    return f"{m.people.name(role.member_id)}任{post}"
 
 
 def _holding(m: Material, post: str) -> list[CommitteeRole]:

@@ -4,8 +4,8 @@ from meetings.models import Form
 from reports.summary import dues, gaps, lectures, theme_days
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
-from reports.summary.themes import theme_of
-from reports.summary.words import day_named, days_named, in_quotes, listed, percent
+from reports.summary.themes import theme_of, watched
+from reports.summary.words import days_named, in_quotes, listed, percent
 
 THREE = (Form.GENERAL_MEETING, Form.COMMITTEE_MEETING, Form.GROUP_MEETING)
 TELL_APART_GROUPS = 6
@@ -102,12 +102,13 @@ def _comma(parts: list) -> list:
 
 
 def others(m: Material) -> list:
-    """其他 activities by their themes, up to six."""
-    found = [one for one in m.held(Form.OTHER) if one.forms == [Form.OTHER] and theme_of(one.topic)]
-    clauses = [
-        f"{day_named(one.held_on, m.year)}，开展{in_quotes(theme_of(one.topic))}活动" for one in found[:6]
-    ]
-    return [sentence("；".join(clauses[start : start + 3])) for start in range(0, len(clauses), 3)]
+    """其他 activities by their themes, up to six; what was watched is told as study."""
+    days: dict[str, list] = {}
+    for one in m.held(Form.OTHER):
+        if one.forms == [Form.OTHER] and theme_of(one.topic) and not watched(one.topic):
+            days.setdefault(theme_of(one.topic), []).append(one.held_on)
+    told = [f"{days_named(days[theme], m.year)}，开展{in_quotes(theme)}活动" for theme in list(days)[:6]]
+    return [sentence("；".join(told[start : start + 3])) for start in range(0, len(told), 3)]
 
 
 # ---- talks, 组织生活会, 民主评议 ----
@@ -138,7 +139,8 @@ def org_life(m: Material) -> list:
 
 def _org_life(m: Material, meetings: list, appraisals: list) -> list:
     if len(meetings) > MOST_DATES:
-        return [sentence(m.half.short_name, "召开组织生活会", m.figure("组织生活会次数"), "次")]
+        appraised = ["，开展民主评议党员", m.figure("民主评议党员次数"), "次"] if appraisals else ""
+        return [sentence(m.half.short_name, "召开组织生活会", m.figure("组织生活会次数"), "次", appraised)]
     held = f"{days_named(meetings, m.year)}，支部召开组织生活会" if meetings else ""
     if meetings and set(meetings) == set(appraisals):
         return [sentence(f"{held}，同日开展民主评议党员")]

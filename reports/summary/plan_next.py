@@ -2,10 +2,10 @@
 
 from meetings.models import Form, PlanItem
 from reports.document.blocks import Blank
-from reports.summary.gaps import verb
+from reports.summary.gaps import named, verb
 from reports.summary.material import Material
 from reports.summary.runs import sentence, sentences_of
-from reports.summary.themes import as_object, studied, theme_of
+from reports.summary.themes import as_object, quoted, studied, study_of, theme_of, watched
 from reports.summary.words import cut, in_quotes, months_named, unique
 
 MOST_BY_MONTH = 8
@@ -30,11 +30,17 @@ def planned(m: Material) -> list:
     themed = [item for item in m.next_plan if theme_of(item.topic)]
     if len(themed) > MOST_BY_MONTH:
         themed = [item for item in themed if item.form not in MEETINGS]
+    many = len(themed) > MOST_BY_MONTH
+    if many:  # then a form is told in one place
+        forms = {item.form for item in themed}
+        themed = [item for item in m.next_plan if item.form in forms]
+    else:
+        themed = [item for item in themed if item not in monthly(themed)]
     regular = [item for item in m.next_plan if item not in themed]
     folded = [
         clause for form in Form for clause in fold(m, form, [row for row in regular if row.form == form])
     ]
-    if len(themed) > MOST_BY_MONTH:
+    if many:
         return sentences_of([*folded, *by_form(themed)], opening=f"{m.next_name}计划")
     opening = f"{m.next_name}计划{'' if folded else '安排：'}"
     if not folded:
@@ -45,17 +51,33 @@ def planned(m: Material) -> list:
 # ---- regular ----
 
 
+def monthly(rows: list[PlanItem]) -> list[PlanItem]:
+    """Theme days of three and more months, one a month: their themes are told in one clause."""
+    days = [row for row in rows if row.form == Form.THEME_DAY]
+    apart = len({row.month for row in days}) == len(days) > 2
+    return days if apart and len({row.responsible_id for row in days}) == 1 else []
+
+
+def in_order(form: Form, rows: list[PlanItem]) -> str:
+    """，主题依次为“A”“B”, where each has a theme."""
+    themes = [theme_of(row.topic) for row in rows if theme_of(row.topic)]
+    if form != Form.THEME_DAY or len(themes) < len(rows):
+        return ""
+    return f"，主题依次为{quoted(themes)}" if len(set(themes)) > 1 else f"，主题为{in_quotes(themes[0])}"
+
+
 def fold(m: Material, form: Form, rows: list[PlanItem]) -> list[str]:
     """每月召开支部委员会1次; group meetings by group unless all groups have the same months."""
     if not rows:
         return []
     if any(row.group_id for row in rows):
         return [fold_groups(m, form, rows)]
-    return [f"{how_often(m, form, [row.month.month for row in rows])}{responsible(m, rows)}"]
+    often = how_often(m, form, [row.month.month for row in rows])
+    return [f"{often}{in_order(form, rows)}{responsible(m, rows)}"]
 
 
 def how_often(m: Material, form: Form, months: list[int]) -> str:
-    half, what = m.half.next, f"{verb(form)}{form.label}"
+    half, what = m.half.next, f"{verb(form)}{named(form)}"
     if len(months) == 6 and len(set(months)) == 6:
         return f"每月{what}1次"
     per_quarter = [
@@ -120,9 +142,13 @@ def _task(m: Material, row: PlanItem) -> str:
 def _deed(row: PlanItem) -> str:
     theme, form = theme_of(row.topic), Form(row.form)
     if form == Form.GROUP_STUDY:
-        return f"集中学习{as_object_of_study(row)}"
+        return study_of(row.topic)
     if form == Form.OTHER:
-        return f"开展{in_quotes(theme)}"
+        return watched(row.topic) or f"开展{in_quotes(theme)}活动"
+    if theme.endswith(form.label):
+        return f"{verb(form)}{theme}"
+    if form == Form.WARNING_EDUCATION and watched(row.topic):
+        return f"开展警示教育，{watched(row.topic)}"
     if form == Form.THEME_DAY:
         return f"开展{in_quotes(theme)}主题党日"
     return f"{verb(form)}{form.label}，主题为{in_quotes(theme)}"
@@ -138,22 +164,28 @@ def by_form(rows: list[PlanItem]) -> list[str]:
 
 
 def _of_form(form: Form, rows: list[PlanItem]) -> str:
-    what = "开展其他活动" if form == Form.OTHER else f"{verb(form)}{form.label}"
+    if len(rows) == 1:
+        return f"{rows[0].month.month}月{_deed(rows[0])}"
     noun = "内容" if form == Form.GROUP_STUDY else "主题"
-    return f"{what}{len(rows)}次，{noun}{_dated(form, rows)}"
+    return f"{verb(form)}{named(form)}{len(rows)}次，{noun}{_dated(form, rows)}"
 
 
 def _dated(form: Form, rows: list[PlanItem]) -> str:
     """All themes while they are short enough for a sentence, else three of them."""
-    name = as_object_of_study if form == Form.GROUP_STUDY else (lambda row: in_quotes(theme_of(row.topic)))
-    dated = unique(f"{name(row)}（{row.month.month}月）" for row in rows)
+    months: dict[str, list[int]] = {}
+    for row in rows:
+        if theme_of(row.topic):
+            months.setdefault(_theme(form, row), []).append(row.month.month)
+    dated = [f"{name}（{months_named(found)}）" for name, found in months.items()]
     shown, some_left_out = cut(dated, most=6 if len("".join(dated)) < MOST_WORDS else 3)
-    included = "包括" if len(dated) > 1 else "为"
-    return f"{included}{'、'.join(shown)}{'等' if some_left_out else ''}"
+    all_told = not some_left_out and all(theme_of(row.topic) for row in rows)
+    return f"{'为' if all_told else '包括'}{'、'.join(shown)}{'等' if some_left_out else ''}"
 
 
-def as_object_of_study(row: PlanItem) -> str:
-    return as_object(studied(row.topic))
+def _theme(form: Form, row: PlanItem) -> str:
+    if form == Form.GROUP_STUDY:
+        return watched(row.topic) or as_object(studied(row.topic))
+    return in_quotes(theme_of(row.topic))
 
 
 # ---- nothing planned ----

@@ -7,8 +7,8 @@ from meetings.models import Form, Meeting, StudyResult
 from reports.summary import gaps
 from reports.summary.lectures import lecturer
 from reports.summary.material import Material
-from reports.summary.runs import sentence, words
-from reports.summary.themes import as_object, studied, theme_of, watched
+from reports.summary.runs import sentence, sentences_of, words
+from reports.summary.themes import as_object, stands_bare, studied, theme_of, watched
 from reports.summary.words import (
     day_named,
     days_named,
@@ -40,18 +40,26 @@ def studies(m: Material) -> list:
 
 def one(m: Material, meeting: Meeting) -> list:
     day, matter = day_named(meeting.held_on, m.year), matter_of(meeting)
-    if matter.startswith("观看"):
+    if matter and watched(meeting.topic):
         return [sentence(f"{day}，支部组织{matter}")]
     guided = f"，{lecturer(m, meeting)}作辅导" if lecturer(m, meeting) and not meeting.party_lecture else ""
-    told = [sentence(f"{day}，支部{gathered(meeting)}{matter}{guided}")]
+    told = [sentence(f"{day}，支部{gathered(meeting)}{guided}")]
     return [*told, *groups_before(m, meeting)] if matter else told
 
 
 def gathered(meeting: Meeting) -> str:
-    """召开党员大会集中学习…, 集中学习…, or 组织集中学习 where no matter is recorded."""
-    if matter_of(meeting):
-        return "召开党员大会集中学习" if meeting.general_meeting else "集中学习"
-    return "召开党员大会，组织集中学习" if meeting.general_meeting else "组织集中学习"
+    """召开党员大会集中学习…, 集中学习…, or 组织集中学习 where no matter stands behind the verb."""
+    matter = matter_of(meeting)
+    if has_smooth_matter(meeting):
+        return f"{'召开党员大会' if meeting.general_meeting else ''}集中学习{matter}"
+    about = f"，主题为{matter}" if matter else ""
+    return f"{'召开党员大会，' if meeting.general_meeting else ''}组织集中学习{about}"
+
+
+def has_smooth_matter(meeting: Meeting) -> bool:
+    """Whether what was studied can be the object of 集中学习."""
+    bare = stands_bare(studied(meeting.topic)) and not watched(meeting.topic)
+    return bool(matter_of(meeting)) and bare
 
 
 def groups_before(m: Material, meeting: Meeting) -> list:
@@ -83,7 +91,7 @@ def matter_of(meeting: Meeting) -> str:
 
 def several(m: Material, held: list[Meeting]) -> list:
     found, days = matters(held), days_named([meeting.held_on for meeting in held], m.year)
-    if len(found) == len(held) and not any(matter.startswith("观看") for matter in found):
+    if len(found) == len(held) and all(map(has_smooth_matter, held)):
         return sentence(f"{days}，支部先后集中学习{listed_matters(found)}")
     contents = (
         f"，内容{'包括' if len(found) > 1 else '为'}{listed(found)}" if len(found) > 1 else _single(found)
@@ -104,7 +112,8 @@ def _single(found: list[str]) -> str:
 
 def many(m: Material, held: list[Meeting]) -> list:
     found = matters(held)
-    contents = f"，内容包括{titles_listed(found)}" if found else ""
+    titles = [re.sub("》[、和及]《", "》《", matter) for matter in found]
+    contents = f"，内容包括{titles_listed(titles)}" if found else ""
     total = words(m.half.short_name, "组织集中学习", m.figure("集中学习次数"), "次")
     return sentence(total, regularity(m, held), contents)
 
@@ -123,8 +132,10 @@ def regularity(m: Material, held: list[Meeting]) -> str:
 def films(m: Material) -> list:
     """Only of activities that no other paragraph tells."""
     seen = [one for one in m.held(Form.OTHER) if one.forms == [Form.OTHER] and watched(one.topic)]
-    clauses = [f"{day_named(one.held_on, m.year)}，支部组织{watched(one.topic)}" for one in seen[:3]]
-    return [sentence("；".join(clauses))] if clauses else []
+    return sentences_of(
+        f"{day_named(one.held_on, m.year)}，{'' if place else '支部'}组织{watched(one.topic)}"
+        for place, one in enumerate(seen[:6])
+    )
 
 
 # ---- what was written ----
@@ -137,6 +148,9 @@ def writings(m: Material) -> list:
     if len(reflections) == len(articles) == len(authors) == 1:
         titles = [in_title_marks(results[0].title) for results in (reflections, articles)]
         return [sentence(f"{m.people.name(authors.pop())}撰写心得体会{titles[0]}，投稿{titles[1]}")]
+    if reflections and articles and len(authors) == 1:
+        both = words("撰写心得体会", m.figure("心得体会篇数"), "篇，投稿", m.figure("投稿篇数"), "篇")
+        return [sentence(m.people.name(authors.pop()), both)]
     said = [
         written(m, reflections, "撰写心得体会", "心得体会篇数"),
         written(m, articles, "投稿", "投稿篇数"),

@@ -1,11 +1,13 @@
 """主题党日: one by one while they are few, by their themes when they are many."""
 
+import re
+
 from meetings.models import Form, Meeting
 from reports.summary import attachments, gaps
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
 from reports.summary.themes import quoted, theme_of, themes_of
-from reports.summary.words import day_named, every_month, in_quotes, listed, titles_listed
+from reports.summary.words import day_named, every_month, full_width, in_quotes, listed, titles_listed
 
 MOST_TOLD_ONE_BY_ONE = 3
 MOST_DATES = 8
@@ -25,12 +27,13 @@ def few(m: Material, days: list[Meeting]) -> list:
 
 
 def _opened(meeting: Meeting) -> str:
-    where = f"在{meeting.place.strip()}" if meeting.place.strip() else ""
+    place = full_width(meeting.place)
+    where = f"在{place}" if place and not re.search("[，；。：]", place) else ""
     return f"{where}开展{activity(theme_of(meeting.topic))}"
 
 
 def activity(theme: str) -> str:
-    if theme.startswith("《"):
+    if theme and in_quotes(theme) == theme:
         return f"以{theme}为主题的主题党日活动"
     return f"{in_quotes(theme) if theme else ''}主题党日活动"
 
@@ -40,7 +43,7 @@ def many(m: Material, days: list[Meeting]) -> list:
     themed = [day for day in days if theme_of(day.topic)]
     themes = themes_of(days)
     if len(themed) < len(days):
-        return [sentence(total, "，", _dates(m, days)), *_themes_of_some(m, themed)]
+        return _dated(m, words(total, "，", _dates(m, days)), themed)
     if len(days) > 6:
         return [
             sentence(
@@ -68,11 +71,10 @@ def _dates(m: Material, days: list[Meeting]) -> str:
     return f"时间为{listed([day_named(day, m.year) for day in dates])}"
 
 
-def _themes_of_some(m: Material, themed: list[Meeting]) -> list:
+def _dated(m: Material, total: list, themed: list[Meeting]) -> list:
     """Where only some of the days had a theme of their own."""
-    if not themed:
-        return []
     if len(themed) > 3:
-        return [sentence(f"主题包括{titles_listed([in_quotes(one) for one in themes_of(themed)])}")]
-    clauses = [f"{day_named(day.held_on, m.year)}的主题为{in_quotes(theme_of(day.topic))}" for day in themed]
-    return [sentence("，".join(clauses))]
+        included = titles_listed([in_quotes(one) for one in themes_of(themed)])
+        return [sentence(total), sentence(f"主题包括{included}")]
+    told = [f"{day_named(day.held_on, m.year)}的主题为{in_quotes(theme_of(day.topic))}" for day in themed]
+    return [sentence(total, f"，其中{'，'.join(told)}" if told else "")]

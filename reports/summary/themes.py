@@ -6,19 +6,23 @@ from reports.summary.words import full_width, in_quotes, listed, unique, without
 
 # A 主题 of nothing but these words names the form, not a theme.
 COMMON = (
-    "支部党员大会|党员大会|支部委员会|支委会|党小组会|组织生活会|民主评议党员|主题党日|集中学习|警示教育"
-    "|专题学习|学习讨论|党务工作|警示教育片|每月|每季度|季度|年度|月份|上半年|下半年|例会|党课|支部|党员|活动"
+    "支部党员大会|党员大会|支部委员会|支委会|党小组会|组织生活会|民主评议党员|民主评议|主题党日|集中学习|警示教育"
+    "|专题学习|其他|学习讨论|党务工作|警示教育片|每月|每季度|季度|年度|月份|上半年|下半年|例会|党课|支部|党员|活动"
     "|会议|学习|讨论|专题|研究|工作|开展|召开|组织|观看|大会|集体|例行|\\d{4}年|\\d+月份?|第?[一二三四\\d]+季度|次|上|片|会|的|第\\d+"
 )
 TAIL = re.compile(r"(?:主题党日活动|主题党日|主题活动|专题党课|党课)$")
+LABEL = re.compile(r"^(?:\d+月)?(?:主题党日(?:活动)?|(?:活动)?主题)：|^开展(?=[^，；：]{3,}$)")
+OCCASION = re.compile(r"(?<=”)主题(?=：|$)")  # “七一”主题：给老党员送学上门
 STUDY = re.compile(r"^(?:集中|专题|集体)?(?:学习|研读)(?!贯彻)")
-WATCHING = re.compile(r"^(?:集体|集中|组织)*(观看.+)$")
+STUDY_AFTER = re.compile(r"(?<=[”》])(?:专题|集中)?学习$")
+WATCHING = re.compile(r"^(?:集体|集中|组织)*((?:观看|收看|参观|旁听).+)$")
 
 
 def cleaned(topic: str) -> str:
-    """The recorded words without outer quotes, closing marks and a trailing 主题党日活动."""
+    """The recorded words without outer quotes, closing marks, and what only says that this is a theme."""
     text = without_outer_quotes(full_width(topic).strip("。，；：、"))
-    return without_outer_quotes(TAIL.sub("", text).strip("。，；：、")) or text
+    theme = OCCASION.sub("", LABEL.sub("", TAIL.sub("", text)))
+    return without_outer_quotes(theme.strip("。，；：、")) or text
 
 
 def is_common(topic: str) -> bool:
@@ -38,18 +42,34 @@ def themes_of(meetings) -> list[str]:
 
 
 def studied(topic: str) -> str:
-    """What was studied: 学习《党章》 → 《党章》."""
+    """What was studied: 学习《党章》 → 《党章》, “四史”学习 → “四史”; several clauses stay as they are."""
     theme = theme_of(topic)
-    return STUDY.sub("", theme).strip("“”") if STUDY.match(theme) else theme
+    if stands_bare(theme) and STUDY.match(theme):
+        return STUDY.sub("", theme).strip("“”")
+    return STUDY_AFTER.sub("", theme)
 
 
 def as_object(text: str) -> str:
     """A theme behind a verb: a work keeps its 《》, anything else stands bare if short and smooth."""
-    return text if "《" in text or not re.search(r"[，；：]", text) else in_quotes(text)
+    return text if stands_bare(text) else in_quotes(text)
+
+
+def stands_bare(text: str) -> bool:
+    return "《" in text or not re.search(r"[，；：]", text)
+
+
+def study_of(topic: str) -> str:
+    """集中学习《党章》, 观看纪录片《国家档案》, or 集中学习，主题为“…” for a theme of several clauses."""
+    theme = studied(topic)
+    if not theme:
+        return "组织集中学习"
+    if not stands_bare(theme):
+        return f"组织集中学习，主题为{in_quotes(theme)}"
+    return watched(topic) or f"集中学习{theme}"
 
 
 def watched(topic: str) -> str:
-    """观看警示教育片《失守的底线》 as recorded; nothing for other activities."""
+    """观看警示教育片《失守的底线》, 参观廉政教育基地 as recorded; nothing for other activities."""
     match = WATCHING.match(cleaned(topic))
     return match[1] if match else ""
 

@@ -19,10 +19,24 @@ TITLE_MARKS = {("《", "》"), ("“", "”")}
 
 def listed(items: Sequence[str], last: str = "和") -> str:
     """A、B和C; titles in 《》 and themes in “” stand side by side without 、."""
-    items = list(items)
-    if len({(item[:1], item[-1:]) for item in items} - TITLE_MARKS) == 0:
-        return "".join(items)
+    items = side_by_side(items)
+    if items and items[-1].startswith(("和", "及")):  # as a surname
+        last = "与"
     return last.join(filter(None, ["、".join(items[:-1]), *items[-1:]]))
+
+
+def side_by_side(items: Sequence[str]) -> list[str]:
+    """Titles in a row are one item of a list."""
+    found: list[str] = []
+    touches = False
+    for item in items:
+        is_title = (item[:1], item[-1:]) in TITLE_MARKS
+        if touches and is_title:
+            found[-1] += item
+        else:
+            found.append(item)
+        touches = is_title
+    return found
 
 
 def cut(items: Sequence, most: int = 6, kept: int = 3) -> tuple[list, bool]:
@@ -39,13 +53,7 @@ def names_listed(names: Sequence[str]) -> str:
 def titles_listed(titles: Sequence[str], most: int = 3) -> str:
     """Up to `most` titles or themes in full, beyond that three and 等."""
     shown, some_left_out = cut(titles, most)
-    return "、".join(split_titles(shown)) + "等" if some_left_out else listed(shown)
-
-
-def split_titles(titles: Sequence[str]) -> list[str]:
-    """Titles that touch are one item: what is left to be joined by 、."""
-    together = listed(titles)
-    return [together] if together == "".join(titles) else list(titles)
+    return "、".join(side_by_side(shown)) + "等" if some_left_out else listed(shown)
 
 
 def unique(items: Iterable) -> list:

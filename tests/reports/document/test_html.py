@@ -45,7 +45,8 @@ def test_a_number_is_marked_whole_with_its_measure_word():
         '<span class="whole">6月</span><span class="whole">30日</span>收'
         '<span class="whole">10352.40元</span>，<span class="whole">93.8%</span>。'
     )
-    assert marked("128人次") == '<span class="whole">128人次</span>'
+    assert marked("28人次") == '<span class="whole">28人次</span>'
+    assert marked("28人") == '<span class="whole">28人</span>'
 
 
 def test_characters_that_the_face_lacks_are_marked():

@@ -87,7 +87,9 @@ def test_no_mark_stands_on_the_wrong_side_of_a_line_break(lines):
 def test_a_number_is_not_parted_from_its_measure_word(lines):
     for line, following in pairwise(lines):
         if line.text[-1].isdigit():
-            assert following.text[0] not in "0123456789.%年月日次名项岁元人"
+            assert following.text[0] not in "0123456789.%年月日次名项岁元人" or (
+                re.search("[0-9]{3}$", line.text) and following.text.startswith("人次")
+            )
 
 
 @pytest.mark.parametrize("text", ["学" * 26 + "“四个意识”。", "学" * 20 + "“四个意识”坚定。"])
@@ -327,3 +329,15 @@ def test_a_missing_glyph_is_blamed_on_its_own_document_only():
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(outcome, documents)) == [True, False] * 3
+
+
+@pytest.mark.parametrize("count", range(17, 23))
+def test_attachments_and_signature_never_stand_on_a_page_without_text(count):
+    blocks = [
+        Paragraph(["学" * (28 * count - 4) + "。"]),
+        AttachmentList(["名册"]),
+        Signature("某党支部", "2020年6月30日"),
+    ]
+    last = read(write_pdf(Document("标题", blocks)))[-1]
+
+    assert "学" in last.lines[0].text

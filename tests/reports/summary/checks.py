@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from reports.document.blocks import Paragraph
+from reports.document.blocks import Heading, Paragraph
 
 HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 U = r"(?:人次|名|次|人|份|篇|项|个|部|元)"
@@ -31,7 +31,7 @@ BAD = {
     "R12 汉字数 S": r"(?<![第一二三四五六七八九十])[二两三四五六七八九十]+(?:人次|名|次|份|篇|项)",
     "R13 year": r"(20\d\d)年[^\n]*\1年|(?<!\d)[0-3]\d年(?:上|下|度|\d{1,2}月)|二〇",
     "R14 date form": (
-        r"(?<!\d)0\d?[月日]|(?<!\d)(?:19|20)\d\d[-/.]\d|\d+月\d+号|\d+日\d+日|(?<!\d)(?:1[3-9]|[2-9]\d)月"
+        r"(?<!\d)0\d?[月日]|(?<!\d)(?:19|20)\d\d[-/.]\d(?!\d*元)|\d+月\d+号|\d+日\d+日|(?<!\d)(?:1[3-9]|[2-9]\d)月"
         r"|月(?:3[2-9]|[4-9]\d)日|(?<!\d)(?:2月3[01]|(?:[469]|11)月31)日"
     ),
     "R15 range S": r"\d(?:月|日|岁|%)?[-~—–～]\d",
@@ -91,12 +91,13 @@ def ordinals(text: str) -> list[str]:
 
 def people(text: str, names=()) -> list[str]:
     """Nobody twice in one sentence, unless as the one responsible for another piece of work."""
-    return [
-        name
-        for sentence in re.split("。", re.sub("（[^（）]*负责）", "", QUOTED.sub("", text)))
-        for name in names
-        if len(re.findall(rf"(?<!{HAN}){re.escape(name)}|[、；和由任：]{re.escape(name)}", sentence)) > 1
-    ]
+    offences = []
+    for sentence in re.split("。", re.sub("（(?:[^（）]|（[^（）]*）)*负责）", "", QUOTED.sub("", text))):
+        for name in names:  # 李伟（整理处） is somebody else than 李伟（利用处）
+            person = rf"(?:(?<!{HAN})|(?<=[、；和与由任：]))({re.escape(name)}(?:（[^（）]*）)?)"
+            found = re.findall(person, sentence)
+            offences += [name] if len(found) > len(set(found)) else []
+    return offences
 
 
 def pairs(text: str) -> list[str]:
@@ -179,7 +180,7 @@ def twice(texts: list[str]) -> list[str]:
 
 def gaps(texts: list[str], figures) -> list[str]:
     """Each form with a gap is said to be lacking, with a reason to fill in; no other is."""
-    said = re.compile(r"未(?:按要求)?(?:召开|开展|组织|上)|少于每")
+    said = re.compile(r"未(?:按要求)?(?:召开|开展|组织|上)|不足\d")
     told = [one for text in texts for one in text.split("。") if said.search(one) and "计划" not in one]
     offences = [one for one in told if one.count("【待补充：原因】") != 1]
     for label in {gap.form.label for gap in figures.gaps}:
@@ -192,6 +193,14 @@ def blanks(document) -> list[str]:
     """Every blank in the words is one that the editor counts; the signature's date is one more."""
     in_words = sum(block.plain.count("【待补充") for block in document.blocks if isinstance(block, Paragraph))
     return [] if in_words == len(document.blanks()) else [f"{in_words} / {len(document.blanks())}"]
+
+
+def period(document, half) -> list[str]:
+    """一、 speaks of its own half-year only."""
+    headings = [place for place, block in enumerate(document.blocks) if isinstance(block, Heading)]
+    part_one = [one for one in document.blocks[slice(*headings[:2])] if isinstance(one, Paragraph)]
+    others = (half.next.short_name, "全年", "年底")
+    return [word for block in part_one for word in others if word in QUOTED.sub("", block.plain)]
 
 
 def body_of(document) -> list[str]:
@@ -215,5 +224,6 @@ def faults_of(document, m) -> list[tuple[str, str]]:
         found += [("private", words) for words in private(text, names, numbers)]
         found += [("dates", words) for words in valid_dates(text, (m.half, m.half.next))]
     found += [("twice", words) for words in twice(texts)]
+    found += [("period", words) for words in period(document, m.half)]
     found += [("gaps", words) for words in gaps(texts, m.figures)]
     return found + [("blanks", words) for words in blanks(document)]

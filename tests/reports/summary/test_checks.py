@@ -3,7 +3,7 @@
 import pytest
 
 from branch.periods import HalfYear
-from reports.document.blocks import Blank, Document, Paragraph
+from reports.document.blocks import Blank, Document, Heading, Paragraph
 from tests.reports.summary import checks
 
 FIRST_HALF = HalfYear(2020, 1)
@@ -144,3 +144,18 @@ def test_a_sentence_told_twice_is_found():
 def test_a_blank_typed_as_plain_words_is_found():
     assert checks.blanks(Document("总结", [Paragraph(["组长【待补充：姓名】。"])])) != []
     assert checks.blanks(Document("总结", [Paragraph(["组长", Blank("姓名"), "。"])])) == []
+
+
+def test_the_other_half_year_is_found_in_what_was_done():
+    document = Document(
+        "标题",
+        [
+            Paragraph(["现将上半年工作情况和下半年工作计划报告如下。"]),
+            Heading(1, "一、主要工作"),
+            Paragraph(["上半年上党课1次，主题为“下半年怎么干”。全年上党课2次。"]),
+            Heading(1, "二、下半年工作计划"),
+            Paragraph(["下半年计划上党课1次。"]),
+        ],
+    )
+
+    assert checks.period(document, HalfYear(2020, 1)) == ["全年"]

@@ -198,3 +198,19 @@ def test_activities_of_other_forms_are_no_election(branch, members):
     a_meeting(branch, date(2020, 1, 10), [Form.COMMITTEE_MEETING], topic="换届选举筹备")
 
     assert "【待补充：选举产生本届支部委员会的党员大会日期】" in said(committee.making(material(branch)))
+
+
+def test_who_leaves_one_of_several_posts_leaves_it_to_somebody(branch, members):
+    a_role(members[2], Post.YOUTH_OFFICER, began_on=date(2019, 12, 20), ended_on=date(2020, 4, 15))
+
+    assert said(office_changes.changes(material(branch))) == (
+        "4月15日起，陈立不再担任青年委员【待补充：接任安排】。"
+    )
+
+
+def test_one_person_with_several_posts_is_no_committee(branch):
+    member = a_member(branch, "周明远")
+    for post in (Post.SECRETARY, Post.ORGANIZATION_OFFICER):
+        a_role(member, post, began_on=date(2019, 12, 20))
+
+    assert said(committee.making(material(branch))) == "支部未设支部委员会，由周明远任书记，兼任组织委员。"

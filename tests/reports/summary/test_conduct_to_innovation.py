@@ -81,6 +81,27 @@ def test_several_on_one_day_share_the_date(branch, members):
     )
 
 
+def test_who_was_recommended_on_one_day_is_told_as_one_act(branch, members):
+    honour(branch, members[2], "recommended", (5, 20))
+    honour(branch, None, "recommended", (5, 20), "先进党支部")
+    honour(branch, members[2], "awarded")
+    honour(branch, None, "awarded", title="先进党支部")
+
+    assert told(conduct, branch) == (
+        "5月20日，支部推荐陈立同志为优秀共产党员人选，申报先进党支部。"
+        "6月28日，陈立同志被中心党委评为优秀共产党员，支部被中心党委评为先进党支部。"
+    )
+
+
+def test_a_title_of_honour_is_conferred(branch, members):
+    honour(branch, members[3], "recommended", (3, 1), "三八红旗手称号")
+    honour(branch, members[3], "awarded", (3, 8), "三八红旗手称号")
+
+    assert told(conduct, branch) == (
+        "3月1日，支部推荐何蕾同志为三八红旗手人选；3月8日，何蕾同志被中心党委授予“三八红旗手”称号。"
+    )
+
+
 def test_many_honours(branch, members):
     for place, member in enumerate(members[:5]):
         honour(branch, member, "awarded", (6, 10 + place))
@@ -109,6 +130,12 @@ def warned(branch, *topics):
         (
             ["观看警示教育片《贪小失大》", "观看警示教育片《失守的底线》"],
             "1月27日和2月27日，支部先后观看警示教育片《贪小失大》《失守的底线》。",
+        ),
+        (["参观廉政教育基地"], "1月27日，支部开展警示教育，参观廉政教育基地。"),
+        (["项目采购警示教育"], "1月27日，支部开展项目采购警示教育。"),
+        (
+            ["观看警示教育片", "以案为鉴"],
+            "1月27日和2月27日，支部开展警示教育2次，内容包括观看警示教育片和“以案为鉴”。",
         ),
         (["以案为鉴", "算好廉洁账"], "1月27日和2月27日，支部开展警示教育2次，主题为“以案为鉴”“算好廉洁账”。"),
         (["观看警示教育片"] * 6, "上半年开展警示教育6次，每月1次。"),
@@ -149,11 +176,11 @@ def test_problems_are_asked_for_and_gaps_counted(branch):
     [
         ((), ""),
         ((6,), "6月由许文清轮值党务干事。"),
-        ((4, 5, 6), "自4月起实行党员轮值党务干事制，李伟、和平和及第先后轮值。"),
-        (range(1, 7), "上半年每月由1名党员轮值党务干事，马骏、孙一凡、许文清、李伟、和平和及第先后轮值。"),
+        ((4, 5, 6), "自4月起实行党员轮值党务干事制，李伟、和平与及第先后轮值。"),
+        (range(1, 7), "上半年每月由1名党员轮值党务干事，马骏、孙一凡、许文清、李伟、和平与及第先后轮值。"),
         (
             (1, 2, 4, 5, 6),
-            "上半年实行党员轮值党务干事制，1月、2月和4月至6月由马骏、孙一凡、李伟、和平和及第先后轮值，3月未安排轮值。",
+            "上半年实行党员轮值党务干事制，1月、2月和4月至6月由马骏、孙一凡、李伟、和平与及第先后轮值，3月未安排轮值。",
         ),
     ],
 )
@@ -161,3 +188,10 @@ def test_the_rota(branch, members, months, text):
     turns(branch, members, *months)
 
     assert said(innovation.rota(material(branch))) == text.replace("6月由许文清", "6月由及第")
+
+
+def test_one_officer_alone_is_named_without_taking_turns(branch, members):
+    for month in range(1, 7):
+        DutyTurn.objects.create(branch=branch, month=date(2020, month, 1), member=members[5])
+
+    assert said(innovation.rota(material(branch))) == "上半年由马骏轮值党务干事。"

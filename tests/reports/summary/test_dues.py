@@ -74,7 +74,7 @@ def test_a_rate_that_would_round_to_all_is_not_said(branch, member):
 def test_nothing_paid_at_all(branch, member):
     pay(member, paid=None)
 
-    assert told(branch) == "1月至6月应收党费302.40元【待补充：实收金额】。"
+    assert told(branch) == "1月至6月应收党费302.40元，实收【待补充：金额】。"
 
 
 def test_more_paid_than_due(branch, member):
@@ -102,3 +102,12 @@ def test_everybody_exempt(branch):
     pay(a_member(branch, "马骏", dues_category="exempt"), due="0.00", paid="0.00")
 
     assert told(branch) == "支部党员按规定免交党费。"
+
+
+def test_before_the_half_year_is_over_nobody_is_called_a_debtor(branch, member):
+    pay(member, [1])
+    pay(member, [2], paid=None)
+
+    assert said(section.sentences(material(branch, today=date(2020, 2, 20)))) == (
+        "1月和2月应收党费100.80元，截至2月20日实收50.40元。"
+    )

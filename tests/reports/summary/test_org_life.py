@@ -117,9 +117,7 @@ def test_fewer_than_asked_is_not_none(branch, members):
     Requirement.objects.create(branch=branch, form=COMMITTEE, each="month", at_least=2, source="支部制度")
     in_months(branch, COMMITTEE, [*HALF, 1, 2, 3, 4, 5])
 
-    assert said(gaps.sentences(material(branch), COMMITTEE)) == (
-        "6月召开支部委员会少于每月2次【待补充：原因】。"
-    )
+    assert said(gaps.sentences(material(branch), COMMITTEE)) == ("6月召开支部委员会不足2次【待补充：原因】。")
 
 
 def test_a_month_that_has_not_ended_is_no_gap(branch, members):
@@ -203,6 +201,15 @@ def test_several_lectures(branch, members):
     )
 
 
+def test_four_who_lectured_equally_often(branch, members):
+    for month, member in enumerate(members[:4], 1):
+        lecture(branch, month, member)
+
+    assert said(lectures.sentences(material(branch))) == (
+        "党课由支部书记周明远、支部副书记林晓芸、组织委员陈立和宣传委员何蕾各讲授1次。"
+    )
+
+
 def test_lectures_by_outsiders_and_by_many(branch, members):
     lecture(branch, 1, "区委党校李伟老师")
     lecture(branch, 2, members[1])
@@ -277,8 +284,8 @@ def test_days_without_themes_are_dated(branch):
     days(branch, "元旦登高", *["主题党日活动"] * 4)
 
     assert told_of_theme_days(branch) == (
-        "上半年开展主题党日5次，除6月外每月1次，时间为1月15日、2月15日、3月15日、4月15日和5月15日。"
-        "1月15日的主题为“元旦登高”。"
+        "上半年开展主题党日5次，除6月外每月1次，时间为1月15日、2月15日、3月15日、4月15日和5月15日，"
+        "其中1月15日的主题为“元旦登高”。"
     )
 
 
@@ -327,3 +334,53 @@ def test_other_activities(branch):
     a_meeting(branch, date(2020, 5, 1), [Form.OTHER], topic="义务植树")
 
     assert said(org_life.others(material(branch))) == "5月1日，开展“义务植树”活动。"
+
+
+def test_a_film_is_told_as_study_only(branch):
+    a_meeting(branch, date(2020, 5, 1), [Form.OTHER], topic="观看影片《国家档案》")
+
+    assert org_life.others(material(branch)) == []
+
+
+def test_the_same_activity_on_two_days_is_told_once(branch):
+    for month in (3, 4):
+        a_meeting(branch, date(2020, month, 1), [Form.OTHER], topic="义务植树")
+
+    assert said(org_life.others(material(branch))) == "3月1日和4月1日，开展“义务植树”活动。"
+
+
+def test_an_outsider_s_office_stands_before_the_name(branch):
+    lecture(branch, 3, "于敏之（市档案馆讲解员）")
+
+    assert said(lectures.sentences(material(branch))) == "3月18日，市档案馆讲解员于敏之讲党课。"
+
+
+def test_a_place_with_clauses_of_its_own_is_not_told(branch):
+    days(branch, "看家乡变化", place="机关大厅集合,分组入户")
+
+    assert told_of_theme_days(branch) == "1月15日，支部开展“看家乡变化”主题党日活动。"
+
+
+def test_a_theme_that_begins_with_a_title_is_quoted(branch):
+    days(branch, "《红星照耀中国》读书会")
+
+    assert told_of_theme_days(branch) == "1月15日，支部开展“《红星照耀中国》读书会”主题党日活动。"
+
+
+def test_groups_with_the_same_gaps_stand_together(branch, members):
+    group_meetings(branch, (1, 2, 3, 6), HALF, (1, 2, 3, 6))
+    alike = said(gaps.sentences(material(branch), GROUP))
+    branch.meetings.filter(group=branch.groups.all()[1], held_on__month__in=(2, 4)).delete()
+
+    assert alike == "党小组会有4次未按要求召开，涉及第一党小组和第三党小组的4月和5月【待补充：原因】。"
+    assert said(gaps.sentences(material(branch), GROUP)) == (
+        "党小组会有6次未按要求召开，涉及第一党小组和第三党小组的4月和5月，第二党小组2月和4月【待补充：原因】。"
+    )
+
+
+def test_many_gaps_of_one_group_are_named_at_once(branch, members):
+    group_meetings(branch, HALF, (6,), HALF)
+
+    assert said(gaps.sentences(material(branch), GROUP)) == (
+        "第二党小组1月至5月未召开党小组会【待补充：原因】。"
+    )

@@ -69,7 +69,10 @@ def test_a_draft_does_not_call_undone_what_may_still_be_done(branch):
     planned(branch, Form.THEME_DAY, [3, 6])
     a_meeting(branch, date(2020, 3, 5), [Form.THEME_DAY])
 
-    assert said(plan.done(material(branch, today=date(2020, 5, 20)))) == "上半年计划工作2项，完成1项。"
+    assert (
+        said(plan.done(material(branch, today=date(2020, 5, 20))))
+        == "上半年计划工作2项，截至5月20日完成1项。"
+    )
 
 
 def test_carried_over(branch):
@@ -77,7 +80,7 @@ def test_carried_over(branch):
     without_row = said(plan.carried_over(material(branch)))
     planned(branch, Form.THEME_DAY, [9], "档案进校园")
 
-    assert without_row == "“档案进校园”主题党日【待补充：是否转入下一阶段及时间】。"
+    assert without_row == "此项工作【待补充：是否转入下一阶段及时间】。"
     assert said(plan.carried_over(material(branch))) == "“档案进校园”主题党日转入下半年，计划9月开展。"
 
 
@@ -140,9 +143,8 @@ def test_many_rows_fold_the_meetings_and_keep_the_themes(branch, members):
     planned(branch, Form.GROUP_STUDY, [8], "集中学习《中国共产党章程》总纲")
 
     assert next_plan(branch) == (
-        "下半年计划每月召开支部委员会1次（周明远负责）。7月，开展“档案进社区”主题党日；"
-        "8月，集中学习《中国共产党章程》总纲，开展“档案进社区”主题党日；9月，开展“档案进社区”主题党日；"
-        "10月，开展“档案进社区”主题党日；11月，开展“档案进社区”主题党日。"
+        "下半年计划每月召开支部委员会1次（周明远负责）；7月至11月各开展主题党日1次，主题为“档案进社区”。"
+        "8月，集中学习《中国共产党章程》总纲。"
     )
 
 
@@ -152,4 +154,57 @@ def test_one_person_for_the_whole_plan_is_named_once(branch, members):
 
     assert next_plan(branch) == (
         "下半年计划安排：7月，上党课，主题为“档案人的责任”；8月，开展“档案进军营”主题党日。以上工作由周明远负责。"
+    )
+
+
+# ---- what several lines of the plan have in common ----
+
+
+def test_a_regular_meeting_that_was_not_held_is_named_without_its_agenda(branch, members):
+    group = branch.groups.all()[1]
+    for month, topic in ((2, "学习党章第一章，开展批评"), (4, "学习纪律处分条例")):
+        planned(branch, Form.GROUP_MEETING, [month], topic, group=group)
+    planned(branch, Form.THEME_DAY, [3])
+    a_meeting(branch, forms=[Form.THEME_DAY])
+
+    assert said(plan.done(material(branch))) == (
+        "上半年计划工作3项，完成1项；未完成的2项为第二党小组2月和4月的党小组会。"
+    )
+    assert plan.carried_over(material(branch)) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "topic", "text"),
+    [
+        (Form.GROUP_STUDY, "集中学习《中国共产党章程》", "5月未组织集中学习《中国共产党章程》。"),
+        (Form.GROUP_STUDY, "观看纪录片《国家档案》", "5月未组织观看纪录片《国家档案》。"),
+        (Form.GROUP_STUDY, "学习讨论", "5月未组织集中学习。"),
+        (Form.OTHER, "观看影片《国家档案》", "5月未组织观看影片《国家档案》。"),
+        (Form.OTHER, "义务植树", "5月未开展“义务植树”活动。"),
+        (Form.WARNING_EDUCATION, "节前警示教育", "5月未开展节前警示教育。"),
+    ],
+)
+def test_the_one_thing_undone_has_its_verb_once(branch, form, topic, text):
+    planned(branch, Form.THEME_DAY, [3])
+    a_meeting(branch, forms=[Form.THEME_DAY])
+    planned(branch, form, [5], topic)
+
+    assert said(plan.done(material(branch))) == f"上半年计划工作2项，完成1项，{text}"
+
+
+def test_several_carried_over_share_a_sentence(branch):
+    planned(branch, Form.THEME_DAY, [5, 9], "档案进校园")
+    planned(branch, Form.PARTY_LECTURE, [6, 10], "档案人的责任")
+
+    assert said(plan.carried_over(material(branch))) == (
+        "“档案进校园”主题党日（9月）和“档案人的责任”党课（10月）转入下半年。"
+    )
+
+
+def test_a_theme_day_a_month_is_one_clause(branch, members):
+    for month, topic in enumerate(["学先锋", "学技艺", "“重阳”主题：敬老"], 7):
+        planned(branch, Form.THEME_DAY, [month], topic)
+
+    assert next_plan(branch) == (
+        "下半年计划7月至9月各开展主题党日1次，主题依次为“学先锋”“学技艺”“‘重阳’：敬老”。"
     )

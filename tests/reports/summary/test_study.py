@@ -137,3 +137,18 @@ def test_what_was_written(branch, members, kinds, text):
         )
 
     assert told(branch) == text
+
+
+def test_a_matter_of_several_clauses_is_a_theme_not_an_object(branch):
+    studied(branch, (4, 8), topics=["学习贯彻会议精神，研讨发言"])
+
+    assert told(branch) == "4月8日，支部组织集中学习，主题为“学习贯彻会议精神，研讨发言”。"
+
+
+def test_all_by_one_author_names_the_author_once(branch, members):
+    for place, kind in enumerate(["reflection", "article", "article"]):
+        StudyResult.objects.create(
+            branch=branch, member=members[0], kind=kind, title=f"题目{place}", dated_on=date(2020, 3, 1)
+        )
+
+    assert told(branch) == "周明远撰写心得体会1篇，投稿2篇。"

@@ -48,3 +48,34 @@ def test_what_was_watched_is_kept_as_recorded():
     assert themes.watched("观看警示教育片") == "观看警示教育片"
     assert themes.watched("集体观看纪录片《国家档案》第3集") == "观看纪录片《国家档案》第3集"
     assert themes.watched("学习党章") == ""
+
+
+@pytest.mark.parametrize(
+    ("topic", "theme"),
+    [
+        ("“七一”主题：给老党员送学上门", "“七一”：给老党员送学上门"),
+        ("“学先锋”主题", "学先锋"),
+        ("主题：档案进社区", "档案进社区"),
+        ("3月主题党日：学雷锋", "学雷锋"),
+        ("开展志愿服务主题党日活动", "志愿服务"),
+        ("“不忘初心、牢记使命”主题教育", "“不忘初心、牢记使命”主题教育"),
+        ("其他", ""),
+        ("民主评议", ""),
+    ],
+)
+def test_what_only_says_that_it_is_a_theme_is_left_out(topic, theme):
+    assert themes.theme_of(topic) == theme
+
+
+@pytest.mark.parametrize(
+    ("topic", "deed"),
+    [
+        ("集中学习", "组织集中学习"),
+        ("学习《中国共产党章程》", "集中学习《中国共产党章程》"),
+        ("“四史”学习", "集中学习“四史”"),
+        ("观看纪录片《国家档案》第3集", "观看纪录片《国家档案》第3集"),
+        ("学习党章第一章，研讨发言", "组织集中学习，主题为“学习党章第一章，研讨发言”"),
+    ],
+)
+def test_studying_has_its_verb_once(topic, deed):
+    assert themes.study_of(topic) == deed

@@ -113,3 +113,12 @@ def test_marks_are_never_doubled():
     assert words.in_quotes("《党章》") == "《党章》"
     assert words.without_outer_quotes("“学先锋”") == "学先锋"
     assert words.without_outer_quotes("“学”与“做”") == "“学”与“做”"
+
+
+def test_titles_in_a_row_touch_and_what_is_no_title_does_not():
+    assert words.listed(["《章程》", "《条例》", "档案法"]) == "《章程》《条例》和档案法"
+    assert words.titles_listed(["“甲，乙”", "“丙”", "党的历史", "丁"]) == "“甲，乙”“丙”、党的历史等"
+
+
+def test_before_a_surname_that_means_and_stands_another_word():
+    assert words.listed(["赵迪", "和文清"]) == "赵迪与和文清"
