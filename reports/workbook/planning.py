@@ -169,7 +169,7 @@ class Planner(Rows):
 
     def follow_up(self, plan, parsed, record, differences) -> list[str]:
         if plan.sheet is TALKS:
-            plan.attached += _partners(record, parsed.values["partner_list"])
+            plan.attached += _partners(record, parsed.values.get("partner_list", ()))
         if plan.sheet is not MEMBERS:
             return []
         if "party_group" in parsed.values:

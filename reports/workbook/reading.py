@@ -8,19 +8,22 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
-from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from reports.workbook.cells import Raw, is_blank, quoted, squeezed
 from reports.workbook.sheets import SHEETS, Sheet
+from reports.workbook.unpacking import TooLarge, Unpacked
 
 MAX_UNPACKED = 64 * 1024 * 1024
+# All parts but these are read whole (styles above all), or not at all.
+MAX_WHOLE_PART = 8 * 1024 * 1024
+READ_IN_PIECES = ("xl/worksheets/", "xl/sharedStrings", "xl/media/", "xl/pivotCache/", "xl/calcChain")
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 LAST_EXCEL_ROW = 1_048_576
 ACCEPTED = "请用 Excel 或 WPS 另存为 .xlsx 工作簿后再导入"
+SPLIT = "请分成较小的 .xlsx 工作簿"
 
 # Drop-down lists and the like that openpyxl leaves out: nothing the person at the screen can act on.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -118,10 +121,11 @@ def refuse_other_formats(file, name):
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise NotAWorkbook(f"{quoted(name)}已损坏，不是完整的工作簿；{ACCEPTED}") from None
+    whole = [entry.file_size for entry in entries if not entry.filename.startswith(READ_IN_PIECES)]
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise NotAWorkbook(
-            f"{quoted(name)}解压后太大（超过 {MAX_UNPACKED >> 20} MB）；请分成较小的 .xlsx 工作簿"
-        )
+        raise NotAWorkbook(f"{quoted(name)}解压后太大（超过 {MAX_UNPACKED >> 20} MB）；{SPLIT}")
+    if max(whole, default=0) > MAX_WHOLE_PART:
+        raise NotAWorkbook(f"{quoted(name)}解压后太大；{SPLIT}")
     if any(entry.flag_bits & 1 for entry in entries):
         raise NotAWorkbook(f"{quoted(name)}加了密码，读不了；请去掉密码，另存为 .xlsx 工作簿后再导入")
 
@@ -129,53 +133,50 @@ def refuse_other_formats(file, name):
 def _read(file, name) -> Book:
     # A file made by anyone can fail anywhere inside the parser and in any way; all of them mean one thing.
     try:
-        workbook = openpyxl.load_workbook(file, read_only=True)
-        return _book_of(workbook)
+        return _book_of(Unpacked(file))
     except NotAWorkbook:
         raise
+    except TooLarge:
+        raise NotAWorkbook(f"{quoted(name)}解压后太大；{SPLIT}") from None
     except Exception:
         raise NotAWorkbook(f"{quoted(name)}已损坏或不是 Excel 工作簿；{ACCEPTED}") from None
 
 
-def _book_of(workbook) -> Book:
+def _book_of(unpacked: Unpacked) -> Book:
     book = Book()
     known = {sheet.title: sheet for sheet in SHEETS}
-    for worksheet in workbook.worksheets:
-        sheet = known.get(squeezed(worksheet.title))
-        if sheet is None:
-            book.unknown_sheets.append(worksheet.title.strip())
+    for title, part in unpacked.sheets():
+        sheet = known.get(squeezed(title))
+        if sheet is None or part is None:
+            book.unknown_sheets.append(title.strip())
         elif sheet in book.grids:
             book.faults.append(Fault(sheet.title, "A1", f"有两个名为“{sheet.title}”的工作表，只能有一个"))
         else:
-            grid = _vertical_grid(sheet, worksheet) if sheet.vertical else _grid(sheet, worksheet)
+            rows = _filled_rows(unpacked.rows(part), sheet.title)
+            grid = _vertical_grid(sheet, rows) if sheet.vertical else _grid(sheet, rows)
             if grid:
                 book.grids[sheet] = grid
     return book
 
 
-def _filled_rows(worksheet, title):
+def _filled_rows(rows, title):
     """(row number, {column number: Raw}) of the rows with something in them."""
-    # Files often misstate their own size; what really stands there is counted instead.
-    worksheet.reset_dimensions()
-    filled, gap = 0, None
-    for number, cells in enumerate(worksheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
-        if number > LAST_EXCEL_ROW:
-            raise NotAWorkbook(f"工作表“{title}”的行数太多；请分成较小的 .xlsx 工作簿")
-        if cells is gap:  # one and the same object for every row that the file leaves out
-            continue
+    filled = 0
+    for place, (number, cells) in enumerate(rows, start=1):
+        if max(place, number) > LAST_EXCEL_ROW:
+            raise NotAWorkbook(f"工作表“{title}”的行数太多；{SPLIT}")
+        if number < 1:
+            raise ValueError(number)
         found = {
-            column: Raw(cell.value, cell.data_type)
-            for column, cell in enumerate(cells, start=1)
-            if cell is not EMPTY_CELL and not is_blank(cell.value)
+            cell["column"]: Raw(cell["value"], cell["data_type"])
+            for cell in cells
+            if not is_blank(cell["value"])
         }
         if not found:
-            gap = cells
             continue
         filled += 1
-        if filled > MAX_ROWS or MAX_COLUMNS + 1 in found:
-            raise NotAWorkbook(
-                f"工作表“{title}”太大（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）；请分成较小的 .xlsx 工作簿"
-            )
+        if filled > MAX_ROWS or max(found) > MAX_COLUMNS:
+            raise NotAWorkbook(f"工作表“{title}”太大（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列）；{SPLIT}")
         yield number, found
 
 
@@ -196,9 +197,9 @@ def _headers(grid: Grid, number, found, known):
     return columns
 
 
-def _grid(sheet: Sheet, worksheet) -> Grid | None:
+def _grid(sheet: Sheet, rows) -> Grid | None:
     grid, columns = Grid(sheet), None
-    for number, found in _filled_rows(worksheet, sheet.title):
+    for number, found in rows:
         if columns is None:
             columns = _headers(grid, number, found, sheet.column)
             continue
@@ -208,11 +209,11 @@ def _grid(sheet: Sheet, worksheet) -> Grid | None:
     return None if columns is None else grid
 
 
-def _vertical_grid(sheet: Sheet, worksheet) -> Grid | None:
+def _vertical_grid(sheet: Sheet, rows) -> Grid | None:
     """项目 in one column and 内容 in another: the lines together are one row."""
     grid, columns = Grid(sheet), None
     record = Row(1, {}, {})
-    for number, found in _filled_rows(worksheet, sheet.title):
+    for number, found in rows:
         if columns is None:
             columns = _headers(grid, number, found, ("项目", "内容"))
             continue

@@ -194,7 +194,9 @@ def test_the_branch_and_the_roll_may_not_be_missing_or_empty(tmp_path, title):
     assert err[0].startswith(f"{title}!A")
 
 
-@pytest.mark.parametrize("title, header", [("党员", "姓名"), ("考勤", "组织生活编号"), ("党费", "应交")])
+@pytest.mark.parametrize(
+    "title, header", [("党员", "姓名"), ("考勤", "组织生活编号"), ("党费", "应交"), ("谈心谈话", "谈话对象")]
+)
 def test_a_missing_required_column_is_one_fault(tmp_path, title, header):
     sheets = small_book()
     place = sheets[title][0].index(header)

@@ -7,9 +7,10 @@ import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from branch.models import Branch
-from reports.workbook import reading
+from reports.workbook import reading, unpacking
 from tests.reports.workbook_files import run, save, small_book
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,84 @@ def test_a_sheet_that_misstates_its_size_is_read_whole(tmp_path, dimension):
 
     assert status == 0
     assert "考勤：新增 3，修改 0，不变 0" in out
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def with_part(tmp_path, name, content):
+    """The small workbook with one part of it replaced."""
+    with zipfile.ZipFile(io.BytesIO(a_workbook(tmp_path))) as archive:
+        entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    path = tmp_path / "parts.xlsx"
+    path.write_bytes(zipped(**(entries | {name: content})))
+    return path
+
+
+def a_sheet(rows):
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row>" + "<c/>" * 200 + "</row>",
+        "<row><c><is>" + "<r/>" * 200 + "</is></c></row>",
+        "<a>" * 200 + "</a>" * 200,
+        "<row/>" * 200,
+    ],
+    ids=["one wide row", "one cell of many runs", "deeply nested", "many empty rows"],
+)
+def test_a_sheet_of_more_elements_than_people_write_is_refused(tmp_path, monkeypatch, rows):
+    path = with_part(tmp_path, "xl/worksheets/sheet3.xml", a_sheet(rows))
+    monkeypatch.setattr(unpacking, "MAX_TOGETHER", 150)
+    monkeypatch.setattr(unpacking, "MAX_ELEMENTS", 250)
+
+    assert "解压后太大" in refusal(path)
+
+
+def test_styles_without_measure_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_WHOLE_PART", 100_000)
+    path = with_part(tmp_path, "xl/styles.xml", f'<styleSheet xmlns="{MAIN}">{" " * 100_000}</styleSheet>')
+
+    assert "解压后太大" in refusal(path)
+
+
+@pytest.mark.parametrize("with_a_chart", [True, False])
+def test_a_chart_sheet_is_reported_and_ignored(tmp_path, with_a_chart):
+    workbook = openpyxl.load_workbook(save(tmp_path, small_book()))
+    chart_sheet = workbook.create_chartsheet("党费走势", 0)
+    if with_a_chart:
+        chart = BarChart()
+        chart.add_data(Reference(workbook["党费"], min_col=4, min_row=1, max_row=3))
+        chart_sheet.add_chart(chart)
+    path = tmp_path / "chart.xlsx"
+    workbook.save(path)
+
+    status, out, err = run("import_workbook", path)
+
+    assert (status, err) == (0, [])
+    assert "提示：不认识工作表“党费走势”，已忽略" in out
+
+
+def test_texts_that_the_sheets_share_are_read_plain_and_formatted(tmp_path):
+    with zipfile.ZipFile(io.BytesIO(a_workbook(tmp_path))) as archive:
+        entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    shared = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{shared}"/></Types>'
+    types = entries["[Content_Types].xml"].replace(b"</Types>", part.encode())
+    plain, formatted = "<si><t>党小组</t></si>", "<si><r><t>第三</t></r><r><t>党小组</t></r></si>"
+    strings = f'<sst xmlns="{MAIN}">{plain}{formatted}<si/></sst>'
+    rows = "".join(f'<row><c t="s"><v>{number}</v></c></row>' for number in range(3))
+    replaced = {
+        "[Content_Types].xml": types,
+        "xl/sharedStrings.xml": strings,
+        "xl/worksheets/sheet2.xml": a_sheet(rows),
+    }
+    path = tmp_path / "shared.xlsx"
+    path.write_bytes(zipped(**(entries | replaced)))
+
+    book = reading.open_book(path)
+
+    groups = next(grid for sheet, grid in book.grids.items() if sheet.title == "党小组")
+    assert [row.cells["党小组"].value for row in groups.rows] == ["第三党小组"]
