@@ -23,10 +23,19 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+# A page that is left while a part of it is still on its way gives that part up, and htmx logs it so.
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+
+
 @pytest.fixture
 def problems(page):
     """What the browser complained of: faults in scripts, files not found, anything the policy refused."""
     found = []
+
+    def listen(message):
+        if message.type == "error" and not message.text.startswith(GIVEN_UP):
+            found.append(message.text)
+
     page.on("pageerror", lambda fault: found.append(str(fault)))
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("console", listen)
     return found
