@@ -3,8 +3,8 @@ from django.db import transaction
 
 from branch.models import PartyGroup
 from members import id_number
+from members.ages import AGE_BANDS
 from members.models import GroupMembership, Member, Sex
-from members.roll import AGE_BANDS
 
 
 class Day(forms.DateField):

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Count, Q
 
 from branch.models import PartyGroup
+from members.ages import AGE_BANDS
 from members.models import (
     POST_ORDER,
     CommitteeRole,
@@ -18,40 +18,6 @@ from members.models import (
     completed_years,
     is_full,
 )
-
-
-@dataclass(frozen=True)
-class AgeBand:
-    """Completed years (周岁) from `low` to `high`, both included."""
-
-    name: str
-    low: int | None = None
-    high: int | None = None
-
-    def on(self, day: date) -> Q:
-        wanted = Q()
-        if self.low is not None:
-            wanted &= Q(born_on__lte=_latest_birth(self.low, day))
-        if self.high is not None:
-            wanted &= Q(born_on__gt=_latest_birth(self.high + 1, day))
-        return wanted
-
-
-def _latest_birth(years: int, day: date) -> date:
-    """The last birthday of those who on `day` have completed `years`."""
-    year = max(day.year - years, 1)
-    try:
-        return day.replace(year=year)
-    except ValueError:  # 29 February in a year without one: who was born on 1 March is still a day short
-        return day.replace(year=year, day=28)
-
-
-AGE_BANDS = {
-    "35-": AgeBand("35岁及以下", high=35),
-    "36-45": AgeBand("36至45岁", 36, 45),
-    "46-55": AgeBand("46至55岁", 46, 55),
-    "56+": AgeBand("56岁及以上", low=56),
-}
 
 
 def asked_for(branch, day, wanted):

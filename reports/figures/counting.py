@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value,
 from branch.models import Branch
 from branch.periods import HalfYear, Month
 from meetings.models import Attendance, Form, Meeting, PlanItem, StudyResult, Talk
+from members.ages import age_band
 from members.dues.models import DuesPayment, on_time, owed_in_full
 from members.models import (
     CommitteeRole,
@@ -62,13 +63,6 @@ def half_year_figures(branches: QuerySet[Branch], half: HalfYear, today: date) -
         gaps = find_gaps(asked, held[branch.id], today)
         found[branch.id] = HalfYearFigures.of(branch, half, values, asked, gaps)
     return found
-
-
-AGE_BANDS = ((35, "35岁及以下"), (45, "36至45岁"), (55, "46至55岁"))
-
-
-def age_band(age: int) -> str:
-    return next((name for oldest, name in AGE_BANDS if age <= oldest), "56岁及以上")
 
 
 def count_members(branches, half: HalfYear) -> Counted:

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import timedelta
 
 from meetings.models import Form
+from members.ages import age_band
 from members.models import Post
 from reports.document.blocks import Blank
-from reports.figures.counting import age_band
 from reports.summary import groups, pledges, roll
 from reports.summary.material import Material
 from reports.summary.office_changes import changes

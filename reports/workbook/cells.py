@@ -1,6 +1,7 @@
 """What may stand in one cell: how each kind of column reads a value, writes it, and says what it accepts."""
 
 import re
+from abc import ABC, abstractmethod
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -78,7 +79,7 @@ def items_of(text: str) -> list[str]:
     return [item for item in map(trimmed, re.split(r"[、，,；;\n]", text)) if item]
 
 
-class Kind:
+class Kind(ABC):
     """A kind of column. `field` is the model's field; `names` finds people, groups and activities."""
 
     number_format = "General"
@@ -91,8 +92,9 @@ class Kind:
         """What an empty cell means."""
         return field.get_default()
 
+    @abstractmethod
     def read(self, raw: Raw, field, names):
-        raise NotImplementedError
+        """What the record keeps; Bad for what cannot be read."""
 
     def canonical(self, value, field, names):
         """What reading a stored value back from a workbook would give."""

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from members.ages import AGE_BANDS, age_band
 from members.models import CommitteeRole, DuesCategory, GroupMembership, Member, Post
-from members.roll import AGE_BANDS
 from tests.factories import a_branch, a_group, a_member, a_role
 from tests.members.people import Office
 
@@ -29,6 +29,7 @@ def test_an_age_band_counts_completed_years(born_on, day, band):
     a_member(a_branch(), born_on=born_on)
 
     assert [code for code in AGE_BANDS if Member.objects.filter(AGE_BANDS[code].on(day)).exists()] == [band]
+    assert age_band(Member.objects.get().age(day)) == AGE_BANDS[band].name
 
 
 class RollTest(Office):
