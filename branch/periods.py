@@ -23,6 +23,11 @@ def today() -> date:
     return timezone.localdate()
 
 
+def day_named(day: date, year: int | None = None) -> str:
+    """6月4日; with the year before it where a `year` is given that is not its own."""
+    return f"{'' if year in (None, day.year) else f'{day.year}年'}{day.month}月{day.day}日"
+
+
 class Period:
     """What the three have in common; each subclass gives `start`, `end` and `code`."""
 

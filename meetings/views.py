@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from branch.periods import HalfYear, Month
+from branch.periods import HalfYear, Month, day_named
 from meetings.listing import AttendanceFilter, MeetingFilter, MonthSheet, number_in
 from meetings.models import Attendance, Form, Meeting, PlanItem
 from meetings.plan.fulfilment import fulfilling
@@ -136,7 +136,7 @@ def _show(request, page, status=200):
 
 
 def _saved(meeting, roll) -> str:
-    what = f"{meeting.held_on.month}月{meeting.held_on.day}日{meeting.forms_display}（编号{meeting.number}）"
+    what = f"{day_named(meeting.held_on)}{meeting.forms_display}（编号{meeting.number}）"
     if meeting.state == Meeting.State.HELD:
         return f"已保存：{what}，应到{roll.expected}人，实到{roll.came}人。"
     return f"已保存：{what}，状态是“{meeting.get_state_display()}”。"
@@ -192,7 +192,7 @@ def attendance(request):
 def _attendance_cells(row: Attendance) -> list:
     meeting = row.meeting
     return [
-        f"{meeting.held_on.month}月{meeting.held_on.day}日",
+        day_named(meeting.held_on),
         (f"{meeting.forms_display}：{meeting.topic}", meeting.get_absolute_url()),
         (row.member.name, row.member.get_absolute_url()),
         row.get_status_display(),

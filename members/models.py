@@ -75,10 +75,6 @@ class Dated(models.QuerySet):
         """The rows in force on `day`."""
         return self.filter(is_in_force(day))
 
-    def overlapping(self, start, end):
-        """The rows in force on any day from `start` to `end`."""
-        return self.filter(Q(began_on__isnull=True) | Q(began_on__lte=end)).exclude(ended_on__lte=start)
-
 
 class MemberQuerySet(models.QuerySet):
     def on_roll(self, day):

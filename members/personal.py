@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from branch.periods import day_named
 from members.access import Access, Reach
 from members.id_number import masked, masked_phone
 from members.models import GroupMembership, Member
@@ -39,6 +40,6 @@ def personal_of(access: Access, member: Member) -> Personal | None:
     if not may_see(access, "personal", member):
         return None
     if access.see["personal"] == Reach.ALL or is_own(access, member):
-        born = f"{member.born_on.year}年{member.born_on.month}月{member.born_on.day}日"
+        born = day_named(member.born_on, year=0)
         return Personal(born, member.id_number, member.phone, member.age(access.day))
     return Personal(f"{member.born_on.year}年", masked(member.id_number), masked_phone(member.phone))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
-from branch.periods import Month
+from branch.periods import Month, day_named
 from meetings.models import Meeting
 from meetings.record import may_change
 from members.access import Reach
@@ -136,7 +136,7 @@ def _passed(reader) -> list[Todo]:
     return [
         Todo(
             "plan",
-            f"{meeting.held_on.month}月{meeting.held_on.day}日{meeting.forms_display}",
+            f"{day_named(meeting.held_on)}{meeting.forms_display}",
             "开过了吗",
             f"{meeting.topic}；开过请补全记录，没开请改为取消",
             reverse("meetings:edit", args=[meeting.pk]),

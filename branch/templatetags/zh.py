@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from branch.periods import today
+from branch.periods import day_named, today
 
 register = template.Library()
 
@@ -46,8 +46,9 @@ def day(value, period=None) -> str:
     """6月4日 inside the shown period (or the current year), 2025年11月12日 outside it."""
     if value is None:
         return ""
-    near = value in period if period else value.year == today().year
-    return f"{value.month}月{value.day}日" if near else f"{value.year}年{value.month}月{value.day}日"
+    if period:
+        return day_named(value, value.year if value in period else 0)
+    return day_named(value, today().year)
 
 
 @register.filter

@@ -1,7 +1,7 @@
 from django.db.models import Count, Q
 from django.shortcuts import render
 
-from branch.periods import half_asked
+from branch.periods import day_named, half_asked
 from meetings.models import StudyResult
 from members import access
 from members.access import Reach
@@ -30,7 +30,7 @@ def list_(request):
 
 def _cells(result) -> list:
     return [
-        f"{result.dated_on.month}月{result.dated_on.day}日",
+        day_named(result.dated_on),
         (result.member.name, result.member.get_absolute_url()),
         result.get_kind_display(),
         result.title,

@@ -1,7 +1,7 @@
 from django.db.models import Q
 from django.shortcuts import render
 
-from branch.periods import half_asked
+from branch.periods import day_named, half_asked
 from meetings.models import Talk
 from meetings.roll import DayRoll
 from members import access
@@ -35,7 +35,7 @@ def list_(request):
 
 def _cells(talk) -> list:
     return [
-        f"{talk.held_on.month}月{talk.held_on.day}日",
+        day_named(talk.held_on),
         (talk.talker.name, talk.talker.get_absolute_url()),
         "、".join(str(partner) for partner in talk.partners.all()),
         talk.kind,

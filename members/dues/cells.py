@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from branch.periods import HalfYear, Month, today
+from branch.periods import HalfYear, Month, day_named, today
 from members import access
 from members.access import Reach
 from members.dues import record
@@ -128,5 +128,5 @@ def _words(payment):
     month = Month.containing(payment.month).name
     if payment.amount_paid is None:
         return f"{payment.member}{month}改为未交。"
-    when = f"，{payment.paid_on.month}月{payment.paid_on.day}日交纳" if payment.paid_on else ""
+    when = f"，{day_named(payment.paid_on)}交纳" if payment.paid_on else ""
     return f"{payment.member}{month}：实交 {payment.amount_paid:,.2f} 元{when}。"

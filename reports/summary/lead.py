@@ -13,7 +13,7 @@ def founding(m: Material) -> list:
     if not founded_now(m):
         return []
     day = m.branch.founded_on
-    return [sentence(f"{m.branch.name}于{day.year}年{day.month}月{day.day}日成立")]
+    return [sentence(f"{m.branch.name}于{day_named(day, year=0)}成立")]
 
 
 def founded_now(m: Material) -> bool:

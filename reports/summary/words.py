@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from branch.periods import CHINESE_DIGITS
+from branch.periods import CHINESE_DIGITS, day_named
 
 HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
@@ -68,11 +68,6 @@ def ordinals(clauses: Sequence[str]) -> list[str]:
 
 
 # ---- dates ----
-
-
-def day_named(day: date, year: int) -> str:
-    """6月30日; with its year only where that is not `year`."""
-    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
 
 
 def days_named(days: Iterable[date], year: int) -> str:
