@@ -1,3 +1,4 @@
+from calendar import monthrange
 from datetime import date
 
 from django import forms
@@ -5,6 +6,27 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from branch.periods import Month
+
+
+class DayField(forms.DateField):
+    """A day, in the browser's own picker; a complaint names what was typed, and what is accepted."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self._fault(str(value).strip())) from None
+
+    def _fault(self, text: str) -> str:
+        try:
+            year, month = (int(part) for part in text.split("-")[:2])
+            return f"日期“{text}”不存在，{month}月只有{monthrange(year, month)[1]}天。您写的内容都还在。"
+        except ValueError:  # a month 13 is one too
+            return f"日期“{text}”看不懂，写成 2026-03-17 这样。您写的内容都还在。"
 
 
 class MonthInput(forms.DateInput):

@@ -60,6 +60,9 @@ class Branch(models.Model):
     non_member_count = models.PositiveIntegerField("非党员人数", null=True, blank=True)
     dues_rounding = models.CharField("党费取整", max_length=4, choices=Rounding, default=Rounding.FEN)
 
+    # 会后几个工作日内录入不算补录.
+    late_after_days = models.PositiveSmallIntegerField("会后录入时限（工作日）", default=3)
+
     class Meta:
         verbose_name = verbose_name_plural = "党支部"
 

@@ -28,7 +28,15 @@ urlpatterns = [
     path("talks/", include("meetings.talks.urls")),
     path("study/", include("meetings.study.urls")),
     path("plan/", include("meetings.plan.urls")),
+    path("sign-in/", include("meetings.sign_in.urls")),
+    path("leaders/", include("meetings.leaders.urls")),
+    path("org-life/", include("meetings.org_life.urls")),
+    path("appraisal/", include("meetings.appraisal.urls")),
+    path("conduct/", include("meetings.conduct.urls")),
+    path("campaigns/", include("meetings.campaigns.urls")),
+    path("attachments/", include("meetings.attachments.urls")),
     # what it adds up to
     path("exchange/", include("reports.workbook.urls")),
+    path("book/", include("reports.book.urls")),
     path("", include("reports.urls")),
 ]

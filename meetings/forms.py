@@ -1,44 +1,21 @@
 """What an activity was, as a form; who came is meetings.roll, both together on one page meetings.record."""
 
-from calendar import monthrange
-
 from django.core.exceptions import ValidationError
 from django.forms import (
     CharField,
     CheckboxSelectMultiple,
-    DateField,
-    DateInput,
     ModelForm,
     MultipleChoiceField,
     RadioSelect,
     Textarea,
 )
 
+from branch.fields import DayField
 from branch.periods import today
 from meetings.models import Form, Meeting
 from meetings.roll import DayRoll
 from members.access import Access, Reach
 from members.models import Member
-
-
-class DayField(DateField):
-    """A date that says what is wrong with it."""
-
-    widget = DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-    default_error_messages = {"required": "还没写日期。"}
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise ValidationError(self._fault(str(value).strip())) from None
-
-    def _fault(self, text: str) -> str:
-        try:
-            year, month = (int(part) for part in text.split("-")[:2])
-            return f"日期“{text}”不存在，{month}月只有{monthrange(year, month)[1]}天。您写的内容都还在。"
-        except ValueError:  # a month 13 is one too
-            return f"日期“{text}”看不懂，写成 2026-03-17 这样。您写的内容都还在。"
 
 
 class MeetingForm(ModelForm):
@@ -48,7 +25,7 @@ class MeetingForm(ModelForm):
         widget=CheckboxSelectMultiple,
         error_messages={"required": "至少选一种形式。"},
     )
-    held_on = DayField(label="日期")
+    held_on = DayField(label="日期", error_messages={"required": "还没写日期。"})
     chair = CharField(label="主持人", required=False, max_length=50)
     lecturer = CharField(label="主讲人", required=False, max_length=50)
 
@@ -91,7 +68,7 @@ class MeetingForm(ModelForm):
             group.queryset = group.queryset.filter(pk__in=access.led_group_ids)
 
     def _dress(self):
-        for name in ("place", "topic", "chair", "lecturer", "minutes", "resolution"):
+        for name in ("held_on", "place", "topic", "chair", "lecturer", "minutes", "resolution"):
             self.fields[name].widget.attrs["class"] = "form-control"
         for name in ("group", "recorder"):
             self.fields[name].widget.attrs["class"] = "form-select"

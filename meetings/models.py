@@ -1,11 +1,11 @@
-"""Activities, who came, and what is asked of a branch; talks, study and the plan have rooms of their own."""
+"""Activities and who came; each feature around them has a room of its own."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from branch.models import Branch, Organisation, PartyGroup
+from branch.models import Branch, PartyGroup
 from members.models import Member
 
 
@@ -51,6 +51,20 @@ class Meeting(models.Model):
         PLANNED = "planned", "计划"
         CANCELLED = "cancelled", "取消"
 
+    class Scope(models.TextChoices):
+        """Who is expected (应到); blank is what the forms ask for."""
+
+        BRANCH = "branch", "全体党员"
+        COMMITTEE = "committee", "支部委员会"
+        GROUP = "group", "党小组"
+        CHOSEN = "chosen", "选定人员"
+
+    class LecturerKind(models.TextChoices):
+        """Where a lecturer who is no member of the branch comes from."""
+
+        LEADER = "leader", "上级领导"
+        OUTSIDER = "outsider", "外请人员"
+
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="meetings", db_index=False)
     number = models.CharField("编号", max_length=30)
     # One column a form: “a group meeting names its group” is then a check the database makes on one row.
@@ -65,11 +79,15 @@ class Meeting(models.Model):
     warning_education = models.BooleanField(Form.WARNING_EDUCATION.label, default=False)
     other = models.BooleanField(Form.OTHER.label, default=False)
     held_on = models.DateField("日期")
+    began_at = models.TimeField("开始", null=True, blank=True)
+    ended_at = models.TimeField("结束", null=True, blank=True)
     place = models.CharField("地点", max_length=100, blank=True)
     topic = models.CharField("主题", max_length=200)
     group = models.ForeignKey(
         PartyGroup, models.PROTECT, verbose_name="党小组", null=True, blank=True, related_name="meetings"
     )
+    scope = models.CharField("应到范围", max_length=10, choices=Scope, blank=True)
+    is_extended = models.BooleanField("扩大会议", default=False)
     chair = models.ForeignKey(
         Member, models.PROTECT, verbose_name="主持人", null=True, blank=True, related_name="meetings_chaired"
     )
@@ -81,7 +99,25 @@ class Meeting(models.Model):
         Member, models.PROTECT, verbose_name="主讲人", null=True, blank=True, related_name="lectures"
     )
     lecturer_name = models.CharField("主讲人（支部以外）", max_length=50, blank=True)
+    lecturer_kind = models.CharField("主讲人身份", max_length=8, choices=LecturerKind, blank=True)
+    guests = models.CharField("列席人员（支部以外）", max_length=300, blank=True)
+    partner = models.CharField("联合单位", max_length=100, blank=True)
+    material = models.CharField("学习材料、观看影片", max_length=300, blank=True)
+    # The fixed parts of a theme day (主题党日的固定环节).
+    dues_collected = models.BooleanField("交纳党费", default=False)
+    oath_renewed = models.BooleanField("重温入党誓词", default=False)
+    charter_read = models.BooleanField("诵读党章", default=False)
+    campaign = models.ForeignKey(
+        "meetings.Campaign",
+        models.PROTECT,
+        verbose_name="专项活动",
+        null=True,
+        blank=True,
+        related_name="meetings",
+    )
     state = models.CharField("状态", max_length=10, choices=State, default=State.HELD)
+    state_reason = models.CharField("延期、取消的原因", max_length=200, blank=True)
+    postponed_from = models.DateField("原定日期", null=True, blank=True, editable=False)
     minutes = models.TextField("内容", blank=True)
     resolution = models.TextField("决议", blank=True)
     recorded_by = models.ForeignKey(
@@ -93,6 +129,17 @@ class Meeting(models.Model):
         related_name="+",
     )
     recorded_at = models.DateTimeField("录入时间", auto_now_add=True)
+    # The day on which it was first written down as held on this date; blank: brought in from elsewhere.
+    entered_on = models.DateField("录入日期", null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="确认人",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = MeetingQuerySet.as_manager()
@@ -131,6 +178,21 @@ class Meeting(models.Model):
                 name="chair_and_lecturer_inside_or_outside",
                 violation_error_message="主持人、主讲人要么是本支部党员，要么是支部以外的人，不能两样都写。",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(began_at__isnull=False, ended_at__gt=F("began_at")),
+                name="meeting_ends_after_it_begins",
+                violation_error_message="结束时间要晚于开始时间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(scope="group") | Q(group__isnull=False),
+                name="meeting_of_a_group_names_it",
+                violation_error_message="应到范围是党小组，要写明是哪个党小组。",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(state="held"),
+                name="only_what_was_held_is_confirmed",
+                violation_error_message="只有已召开的活动可以确认。",
+            ),
         ]
         indexes = [models.Index(fields=["branch", "held_on"], name="meeting_branch_day")]
 
@@ -152,6 +214,11 @@ class Meeting(models.Model):
     @property
     def forms_display(self) -> str:
         return "、".join(form.label for form in self.forms)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """已确认: locked, only an amendment with a reason changes it."""
+        return self.confirmed_at is not None
 
     @property
     def chair_display(self) -> str:
@@ -196,6 +263,8 @@ class Attendance(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="attendances")
     status = models.CharField("出席情况", max_length=10, choices=Status, default=Status.PRESENT)
     reason = models.CharField("事由", max_length=100, blank=True)
+    made_up_on = models.DateField("补课日期", null=True, blank=True)
+    made_up_how = models.CharField("补课情况", max_length=100, blank=True)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -215,67 +284,26 @@ class Attendance(models.Model):
         return f"{self.member} {self.get_status_display()}"
 
 
-class Requirement(models.Model):
-    """How often a form of activity is asked for (制度要求), with its source.
-
-    A row of no branch and no organisation is the default; an organisation's row replaces it for all
-    branches below, a branch's own row replaces both. `at_least` 0 asks for nothing.
-    """
-
-    class Each(models.TextChoices):
-        MONTH = "month", "每月"
-        QUARTER = "quarter", "每季度"
-        HALF = "half", "每半年"
-
-    branch = models.ForeignKey(Branch, models.CASCADE, null=True, blank=True, related_name="requirements")
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, related_name="requirements"
-    )
-    form = models.CharField("形式", max_length=20, choices=Form)
-    at_least = models.PositiveSmallIntegerField("至少几次", default=1)
-    each = models.CharField("每", max_length=8, choices=Each)
-    each_group = models.BooleanField("每个党小组都要", default=False)
-    needs_committee = models.BooleanField("只对设支部委员会的支部", default=False)
-    source = models.CharField("依据", max_length=200)
-    position = models.PositiveSmallIntegerField("顺序", default=0)
-    began_on = models.DateField("起始日期", null=True, blank=True)
-    ended_on = models.DateField("终止日期", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "制度要求"
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(branch__isnull=True) | Q(organisation__isnull=True),
-                name="requirement_of_branch_or_organisation",
-                violation_error_message="一项要求只能属于一个支部或一个上级党组织。",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True)
-                | Q(began_on__isnull=True)
-                | Q(ended_on__gte=F("began_on")),
-                name="requirement_dates_in_order",
-                violation_error_message="终止日期不能早于起始日期。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_form_display()}{self.rule}"
-
-    @property
-    def rule(self) -> str:
-        """每月至少1次."""
-        return f"{self.get_each_display()}至少{self.at_least}次"
-
-    def is_in_force(self, day) -> bool:
-        return (self.began_on is None or self.began_on <= day) and (
-            self.ended_on is None or self.ended_on > day
-        )
-
-
 # Each feature keeps its own models; Django looks for them here.
-from meetings.plan.models import PlanItem  # noqa: E402
-from meetings.study.models import StudyResult  # noqa: E402
-from meetings.talks.models import Talk, TalkPartner  # noqa: E402
+from meetings.agenda.models import AgendaItem, Candidate  # noqa: E402
+from meetings.appraisal.models import Appraisal, AppraisalEntry, Ballot, Grade, Voter  # noqa: E402
+from meetings.attachments.models import Attachment, StoredFile  # noqa: E402
+from meetings.campaigns.models import Campaign, CampaignStep  # noqa: E402
+from meetings.checks.models import HintAnswer  # noqa: E402
+from meetings.conduct.models import MajorMatter, Supervision  # noqa: E402
+from meetings.history.models import MeetingEvent  # noqa: E402
+from meetings.leaders.models import Leader, LeaderPart  # noqa: E402
+from meetings.org_life.models import CourseStep, OrgLifeCourse, Problem  # noqa: E402
+from meetings.plan.models import CalendarLink, PlanEvent, PlanItem  # noqa: E402
+from meetings.requirements.models import Requirement  # noqa: E402
+from meetings.sign_in.models import SignIn, SignInSheet  # noqa: E402
+from meetings.study.models import SpecialStudy, StudyItem, StudyResult  # noqa: E402
+from meetings.talks.models import Talk, TalkCall, TalkNote, TalkPartner  # noqa: E402
 
-__all__ = ["Attendance", "Form", "Meeting", "PlanItem", "Requirement", "StudyResult", "Talk", "TalkPartner"]
+__all__ = [
+    "AgendaItem", "Appraisal", "AppraisalEntry", "Attachment", "Attendance", "Ballot", "CalendarLink",
+    "Campaign", "CampaignStep", "Candidate", "CourseStep", "Form", "Grade", "HintAnswer", "Leader",
+    "LeaderPart", "MajorMatter", "Meeting", "MeetingEvent", "OrgLifeCourse", "PlanEvent", "PlanItem",
+    "Problem", "Requirement", "SignIn", "SignInSheet", "SpecialStudy", "StoredFile", "StudyItem",
+    "StudyResult", "Supervision", "Talk", "TalkCall", "TalkNote", "TalkPartner", "Voter",
+]  # fmt: skip

@@ -1,29 +1,15 @@
 from django import forms
 from django.db import transaction
 
+from branch.fields import DayField
 from branch.models import PartyGroup
 from members import id_number
 from members.ages import AGE_BANDS
 from members.models import GroupMembership, Member, Sex
 
 
-class Day(forms.DateField):
-    """A day, in the browser's own picker; what was typed instead is named in the complaint."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **kwargs):
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            raise forms.ValidationError(f"日期“{value}”不存在，写成 2009-03-17 这样。") from None
-
-
 class DayFilter(forms.Form):
-    day = Day(required=False, label="日期")
+    day = DayField(required=False, label="日期")
 
 
 class RollFilter(DayFilter):
@@ -52,7 +38,7 @@ class MemberForm(forms.ModelForm):
     group = forms.ModelChoiceField(
         PartyGroup.objects.none(), required=False, label="党小组", empty_label="不在党小组"
     )
-    group_since = Day(required=False, label="从哪天起在这个党小组")
+    group_since = DayField(required=False, label="从哪天起在这个党小组")
 
     class Meta:
         model = Member
@@ -61,7 +47,9 @@ class MemberForm(forms.ModelForm):
             "branch", "name", "sex", "ethnicity", "born_on", "id_number", "education", "phone", "job",
             "number", "kind", "admitted_on", "converted_on", "joined_on", "left_on", "dues_category",
         ]  # fmt: skip
-        field_classes = dict.fromkeys(["born_on", "admitted_on", "converted_on", "joined_on", "left_on"], Day)
+        field_classes = dict.fromkeys(
+            ["born_on", "admitted_on", "converted_on", "joined_on", "left_on"], DayField
+        )
         widgets = {
             "branch": forms.HiddenInput,
             "phone": forms.TextInput(attrs={"inputmode": "tel"}),

@@ -1,3 +1,6 @@
+import secrets
+
+from django.conf import settings
 from django.db import models
 
 from branch.fields import MonthField
@@ -20,6 +23,10 @@ class PlanItem(models.Model):
         Member, models.PROTECT, verbose_name="责任人", null=True, blank=True, related_name="plan_items"
     )
 
+    # Where the plan first had it, once it has been moved on.
+    first_month = MonthField("原定月份", null=True, blank=True, editable=False)
+    cancelled_on = models.DateField("取消日期", null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = verbose_name_plural = "工作计划"
         ordering = ["month", "id"]
@@ -27,3 +34,49 @@ class PlanItem(models.Model):
 
     def __str__(self):
         return f"{self.month:%Y-%m} {self.get_form_display()} {self.topic}"
+
+
+class PlanEvent(models.Model):
+    """What happened to a line of the plan: moved to another month, cancelled, taken up again; and why."""
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", "延期"
+        CANCELLED = "cancelled", "取消"
+        RESTORED = "restored", "恢复"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(PlanItem, models.CASCADE, verbose_name="计划", related_name="events")
+    kind = models.CharField("事项", max_length=10, choices=Kind)
+    from_month = MonthField("原月份", null=True, blank=True)
+    to_month = MonthField("改到", null=True, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划的变动"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.item} {self.get_kind_display()}"
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class CalendarLink(models.Model):
+    """An account's private address of the branch's calendar (iCalendar), good until it is revoked."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_links")
+    token = models.CharField(max_length=43, unique=True, default=_new_token, editable=False)
+    made_at = models.DateTimeField("建立时间", auto_now_add=True)
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "日历订阅"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.account} {self.made_at:%Y-%m-%d}"

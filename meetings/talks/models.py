@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -24,6 +25,7 @@ class Talk(models.Model):
     talker = models.ForeignKey(Member, models.PROTECT, verbose_name="谈话人", related_name="talks_held")
     kind = models.CharField("类型", max_length=50, blank=True)
     topic = models.CharField("主题", max_length=200, blank=True)
+    place = models.CharField("地点", max_length=100, blank=True)
 
     objects = TalkQuerySet.as_manager()
 
@@ -64,3 +66,55 @@ class TalkPartner(models.Model):
 
     def __str__(self):
         return self.member.name if self.member_id else self.name
+
+
+class TalkNote(models.Model):
+    """What was said (谈话内容): only for the two who talked and for the secretary.
+
+    A table of its own, so that no list of talks carries the words along.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    talk = models.OneToOneField(Talk, models.CASCADE, verbose_name="谈心谈话", related_name="note")
+    said = models.TextField("谈话内容", blank=True)
+    opinions = models.TextField("意见建议", blank=True)
+    follow_up = models.TextField("后续安排和落实情况", blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="填写人", null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "谈话内容"
+
+    def __str__(self):
+        return f"谈话内容 {self.talk_id}"
+
+
+class TalkCall(models.Model):
+    """A circumstance that calls for a talk (应谈情形) and that no other record shows."""
+
+    class Kind(models.TextChoices):
+        HARDSHIP = "hardship", "生活困难"
+        ILLNESS = "illness", "生病住院"
+        FAMILY = "family", "家庭变故"
+        WORK = "work", "岗位变动"
+        SANCTION = "sanction", "受到处分"
+        OTHER = "other", "其他"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="talk_calls", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="talk_calls")
+    kind = models.CharField("情形", max_length=10, choices=Kind)
+    noted_on = models.DateField("日期")
+    note = models.CharField("说明", max_length=200, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "应谈情形"
+        ordering = ["-noted_on", "-id"]
+        indexes = [models.Index(fields=["branch", "noted_on"], name="talk_call_branch_day")]
+
+    def __str__(self):
+        return f"{self.member} {self.get_kind_display()}"

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django import forms
 
+from branch.fields import DayField
 from branch.periods import today
-from members.forms import Day
 from members.id_number import half_width
 from members.models import DuesPayment
 
@@ -13,7 +13,7 @@ TIMES_TO_ASK = 10  # paid more than this many times the 应交: a slip of the ke
 WIDE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-class PaidOn(Day):
+class PaidOn(DayField):
     """The day on which dues were paid; never in the future."""
 
     def __init__(self, **kwargs):

@@ -1,0 +1,127 @@
+import uuid
+
+from django.db import models
+
+from branch.models import Branch
+from meetings.models import Meeting
+from members.models import Member
+
+
+class Grade(models.TextChoices):
+    """The four grades of 民主评议党员."""
+
+    EXCELLENT = "excellent", "优秀"
+    QUALIFIED = "qualified", "合格"
+    BASIC = "basic", "基本合格"
+    UNQUALIFIED = "unqualified", "不合格"
+
+
+class Appraisal(models.Model):
+    """The yearly democratic appraisal of members (民主评议党员).
+
+    《中国共产党支部工作条例（试行）》第十八条: self, mutual, poll, the branch's verdict. Who votes and who is
+    graded is fixed on `held_on`; probationary members vote and are not graded.
+    """
+
+    class Way(models.TextChoices):
+        BROWSER = "browser", "网上无记名测评"
+        PAPER = "paper", "纸质测评，录入票数"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="appraisals", db_index=False)
+    year = models.PositiveSmallIntegerField("年度")
+    held_on = models.DateField("测评日期")
+    way = models.CharField("测评方式", max_length=8, choices=Way, default=Way.BROWSER)
+    meeting = models.ForeignKey(
+        Meeting,
+        models.SET_NULL,
+        verbose_name="对应的组织生活记录",
+        null=True,
+        blank=True,
+        related_name="appraisals_held",
+    )
+    opened_at = models.DateTimeField("测评开始", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("测评结束", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "民主评议党员"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "year"],
+                name="appraisal_once_a_year",
+                violation_error_message="这一年的民主评议已经建好。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.year}年度民主评议党员"
+
+
+class AppraisalEntry(models.Model):
+    """One member who is graded: own words, the others' words, the poll's counts, the branch's verdict."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, verbose_name="民主评议", related_name="entries")
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="appraisal_entries")
+    self_review = models.TextField("个人自评", blank=True)
+    peer_review = models.TextField("党员互评意见", blank=True)
+    excellent = models.PositiveSmallIntegerField("优秀票", null=True, blank=True)
+    qualified = models.PositiveSmallIntegerField("合格票", null=True, blank=True)
+    basic = models.PositiveSmallIntegerField("基本合格票", null=True, blank=True)
+    unqualified = models.PositiveSmallIntegerField("不合格票", null=True, blank=True)
+    verdict = models.CharField("支部评定", max_length=12, choices=Grade, blank=True)
+    verdict_note = models.TextField("支部评定意见", blank=True)
+    fed_back_on = models.DateField("反馈日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "民主评议结果"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appraisal", "member", "branch"],
+                name="appraised_once",
+                violation_error_message="这名党员已在评议名单里。",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.member)
+
+
+class Voter(models.Model):
+    """Who may cast a ballot, written down when the poll opens; that somebody has voted is all it learns."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="voters")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    has_voted = models.BooleanField("已投票", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "测评参加人"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appraisal", "member", "branch"],
+                name="voter_once",
+                violation_error_message="这名党员已在测评名单里。",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.member)
+
+
+class Ballot(models.Model):
+    """One secret ballot: {entry id: grade}. It knows neither its voter nor its time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="ballots")
+    marks = models.JSONField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "测评票"
+        ordering = ["id"]
+
+    def __str__(self):
+        return "测评票"

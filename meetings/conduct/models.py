@@ -1,0 +1,69 @@
+from django.db import models
+
+from branch.models import Branch
+from meetings.models import Meeting
+from members.models import Member
+
+
+class MajorMatter(models.Model):
+    """A matter decided collectively (三重一大), and how."""
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", "重大决策"
+        PERSONNEL = "personnel", "重要人事任免"
+        PROJECT = "project", "重大项目安排"
+        FUNDS = "funds", "大额资金使用"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="major_matters", db_index=False)
+    title = models.CharField("事项", max_length=200)
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    decided_on = models.DateField("决定日期")
+    meeting = models.ForeignKey(
+        Meeting,
+        models.SET_NULL,
+        verbose_name="在哪次会上决定",
+        null=True,
+        blank=True,
+        related_name="major_matters",
+    )
+    how = models.CharField("怎样决定", max_length=200, blank=True)
+    decision = models.TextField("决定内容", blank=True)
+    carried_out = models.TextField("落实情况", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "三重一大事项"
+        ordering = ["-decided_on", "-id"]
+        indexes = [models.Index(fields=["branch", "decided_on"], name="major_matter_branch_day")]
+
+    def __str__(self):
+        return self.title
+
+
+class Supervision(models.Model):
+    """A supervision check (监督检查): what was looked at, what was found, and what came of it."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="supervisions", db_index=False)
+    checked_on = models.DateField("检查日期")
+    subject = models.CharField("检查内容", max_length=200)
+    checker = models.CharField("检查人", max_length=100, blank=True)
+    findings = models.TextField("发现的问题", blank=True)
+    follow_up = models.TextField("整改措施", blank=True)
+    responsible = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        verbose_name="责任人",
+        null=True,
+        blank=True,
+        related_name="supervisions_to_mend",
+    )
+    due_on = models.DateField("整改时限", null=True, blank=True)
+    outcome = models.TextField("整改结果", blank=True)
+    closed_on = models.DateField("办结日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "监督检查"
+        ordering = ["-checked_on", "-id"]
+        indexes = [models.Index(fields=["branch", "checked_on"], name="supervision_branch_day")]
+
+    def __str__(self):
+        return self.subject

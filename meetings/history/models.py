@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import models
+
+from branch.models import Branch
+from meetings.models import Meeting
+
+
+class MeetingEvent(models.Model):
+    """One line of a record's story (经过): who did what to it, when, and why. Lines are only ever added.
+
+    `details` is a list of [what, before, after], all three as words for the reader.
+    """
+
+    class Kind(models.TextChoices):
+        PLANNED = "planned", "列入计划"
+        RECORDED = "recorded", "录入"
+        CHANGED = "changed", "修改"
+        POSTPONED = "postponed", "延期"
+        CANCELLED = "cancelled", "取消"
+        CONFIRMED = "confirmed", "确认"
+        AMENDED = "amended", "更正"
+        ATTACHED = "attached", "上传附件"
+        DETACHED = "detached", "删除附件"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, verbose_name="组织生活", related_name="events", db_index=False
+    )
+    kind = models.CharField("事项", max_length=10, choices=Kind)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="经办", null=True, related_name="+"
+    )
+    reason = models.CharField("事由", max_length=200, blank=True)
+    details = models.JSONField("变动", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经过"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["branch", "meeting"], name="event_branch_meeting")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.meeting_id}"

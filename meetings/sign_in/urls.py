@@ -1,0 +1,2 @@
+app_name = "sign_in"
+urlpatterns = []
