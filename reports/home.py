@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from branch.periods import Month, day_named
 from meetings.models import Meeting
-from meetings.record import may_change
+from meetings.record.page import may_change
 from members.access import Reach
 from members.dues.models import DuesPayment, owed_in_full
 from reports.figures import gap_url

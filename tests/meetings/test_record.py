@@ -3,7 +3,7 @@ from unittest import mock
 
 from branch.periods import today
 from meetings.models import Attendance, Meeting
-from meetings.record import next_number
+from meetings.record.page import next_number
 from members.models import Member
 from tests.factories import a_meeting, a_member, a_role
 from tests.meetings.people import DAY, ThreePeople
@@ -224,7 +224,7 @@ class Number(ThreePeople):
     def test_a_number_that_was_taken_meanwhile_is_passed_over(self):
         a_meeting(self.branch, number="2020-001")
 
-        with mock.patch("meetings.record.next_number", side_effect=["2020-001", "2020-002"]):
+        with mock.patch("meetings.record.page.next_number", side_effect=["2020-001", "2020-002"]):
             self.as_(self.secretary).post("/meetings/new/", self.form())
 
         assert Meeting.objects.filter(number="2020-002").exists()
@@ -336,7 +336,7 @@ class Roll(ThreePeople):
             (self.shao, "present", ""),
             (self.bai, "on_leave", "病假"),
         ]
-        self.assertTemplateNotUsed(part, "meetings/form.html")
+        self.assertTemplateNotUsed(part, "meetings/record/form.html")
 
     def test_what_was_ticked_for_others_comes_back_with_them(self):
         part = self.ask(

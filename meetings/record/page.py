@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 
 from branch.periods import today
-from meetings.forms import MeetingForm
 from meetings.models import Form, Meeting
+from meetings.record.forms import MeetingForm
 from meetings.roll import Asked, DayRoll, RollForm
 from members.access import Access, Reach
 
