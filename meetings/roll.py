@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
 
 from branch.models import Branch, PartyGroup
+from branch.periods import day_named, today
+from meetings.agenda.votes import Body, Voters
 from meetings.models import Attendance, Form, Meeting
 from members.models import CommitteeRole, GroupMembership, Member
 
@@ -18,32 +21,36 @@ EXPECTED_STATUSES = [status for status in Status if status != Status.OBSERVER]
 STATUS_OF = re.compile(r"status-([1-9][0-9]{0,17})")
 # Everyone on the roll is expected at these; only a committee or a group meeting asks fewer.
 OF_THE_WHOLE_BRANCH = set(Form) - {Form.COMMITTEE_MEETING, Form.GROUP_MEETING}
+Scope = Meeting.Scope
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides who is expected: the forms, the day, and the group of a group meeting."""
+    """What decides who is expected: the forms, the day, the group; and the scope, where one was chosen."""
 
     forms: frozenset[str]
     day: date
     group_id: int | None
+    scope: str = ""
 
     @classmethod
     def of(cls, meeting) -> "Asked":
-        group_id = meeting.group_id if meeting.group_meeting else None
-        return cls(frozenset(meeting.forms), meeting.held_on, group_id)
+        group_id = meeting.group_id if meeting.group_meeting or meeting.scope == Scope.GROUP else None
+        return cls(frozenset(meeting.forms), meeting.held_on, group_id, meeting.scope)
 
     @classmethod
-    def read(cls, forms, day, group, otherwise: date) -> "Asked":
+    def read(cls, forms, day, group, otherwise: date, scope="") -> "Asked":
         """As far as it can be read from what was typed; nonsense in a field counts as not typed."""
         chosen = frozenset(form for form in forms if form in Form.values)
         try:
             day = date.fromisoformat(str(day))
         except ValueError:
             day = otherwise
+        scope = scope if scope in Scope.values else ""
         group = str(group or "")
-        names_group = Form.GROUP_MEETING in chosen and group.isdecimal() and len(group) < 18
-        return cls(chosen, day, int(group) if names_group else None)
+        of_group = Form.GROUP_MEETING in chosen or scope == Scope.GROUP
+        names_group = of_group and group.isdecimal() and len(group) < 18
+        return cls(chosen, day, int(group) if names_group else None, scope)
 
 
 class DayRoll:
@@ -81,13 +88,28 @@ class DayRoll:
         return sorted(members, key=place)
 
     def expected(self, asked: Asked) -> list[Member]:
-        """应到: of several forms the widest counts; before a form is chosen it is everyone."""
-        if not asked.forms or asked.forms & OF_THE_WHOLE_BRANCH:
-            return self.members
-        wanted = set(self.committee) if Form.COMMITTEE_MEETING in asked.forms else set()
-        if Form.GROUP_MEETING in asked.forms:
-            wanted |= {id_ for id_, group in self.groups.items() if group.id == asked.group_id}
+        """应到: as the scope says, else the forms, of which the widest counts; before one is chosen everyone.
+
+        Who is chosen one by one (选定人员) stands in no roll: nobody here, RollForm knows.
+        """
+        if asked.scope:
+            wanted = self._within(asked.scope, asked.group_id)
+        elif not asked.forms or asked.forms & OF_THE_WHOLE_BRANCH:
+            wanted = self._within(Scope.BRANCH)
+        else:
+            committee, group = Form.COMMITTEE_MEETING in asked.forms, Form.GROUP_MEETING in asked.forms
+            wanted = self._within(Scope.COMMITTEE) if committee else set()
+            wanted = wanted | (self._within(Scope.GROUP, asked.group_id) if group else set())
         return [member for member in self.members if member.id in wanted]
+
+    def _within(self, scope, group_id=None) -> set[int]:
+        if scope == Scope.BRANCH:
+            return {member.id for member in self.members}
+        if scope == Scope.COMMITTEE:
+            return self.committee
+        if scope == Scope.GROUP:
+            return {id_ for id_, group in self.groups.items() if group.id == group_id}
+        return set()
 
     def label(self, member: Member) -> str:
         """The name; of namesakes with the number, or with the group where there is no number."""
@@ -112,6 +134,13 @@ class DayRoll:
         return f"名册里有{many}位“{namesakes[0].name}”，请写明是哪一位：{'或'.join(choices)}。"
 
 
+@lru_cache(maxsize=8)
+def _options(chosen: str) -> str:
+    # Written out once for all the people of a long list.
+    options = ((status.value, " selected" * (status == chosen), status.label) for status in EXPECTED_STATUSES)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
+
+
 @dataclass
 class Row:
     """One expected member on the form."""
@@ -121,50 +150,99 @@ class Row:
     group: PartyGroup | None
     status: str = Status.PRESENT
     reason: str = ""
+    # 补课, as typed: a day written like 2026-03-17.
+    made_up_on: str = ""
+    made_up_how: str = ""
     error: str = ""
 
     @property
     def came(self) -> bool:
         return self.status in Attendance.CAME
 
+    @property
+    def options(self) -> str:
+        """The options of the field of this person's status."""
+        return _options(self.status)
+
+    @property
+    def status_named(self) -> str:
+        return Status(self.status).label
+
 
 class RollForm:
     """Everyone expected at one activity, as typed, stored or else present; and who sat in (列席)."""
 
     def __init__(self, roll: DayRoll, asked: Asked, meeting: Meeting, typed=None):
-        self.roll, self.meeting, self.typed = roll, meeting, typed
+        self.roll, self.asked, self.meeting, self.typed = roll, asked, meeting, typed
+        # Read before the form writes what was typed into the meeting.
+        self.asked_before = Asked.of(meeting) if meeting.pk else None
         self.stored = {row.member_id: row for row in self._stored_rows()}
         self.listed = {int(found[1]) for key in typed or () if (found := STATUS_OF.fullmatch(key))}
         self.error = ""
-        # 应到 is fixed on the day: who joined or left since must not change a past turnout.
-        unchanged = meeting.pk and asked == self.asked_before
-        if unchanged and (self.stored or not self.listed):
-            stored = [row.member for row in self.stored.values() if row.status != Status.OBSERVER]
-            expected = roll.in_order(stored)
-        else:
-            expected = roll.expected(asked)
-        self.rows = [self._row(member) for member in expected]
+        self.rows = [self._row(member) for member in self._expected()]
 
     def _stored_rows(self):
         if not self.meeting.pk:
             return []
-        # Read before the form writes what was typed into the meeting.
-        self.asked_before = Asked.of(self.meeting)
         rows = self.meeting.attendances.filter(branch=self.roll.branch)
         return rows.select_related("member").order_by("member__number", "member_id")
+
+    def _expected(self) -> list[Member]:
+        if self.asked.scope == Scope.CHOSEN:
+            return [member for member, _, chosen in self.choosable if chosen]
+        # 应到 is fixed on the day: who joined or left since must not change a past turnout.
+        unchanged = self.asked == self.asked_before
+        if unchanged and (self.stored or not self.listed):
+            return self.roll.in_order(self._stored_expected())
+        return self.roll.expected(self.asked)
+
+    def _stored_expected(self) -> list[Member]:
+        return [row.member for row in self.stored.values() if row.status != Status.OBSERVER]
+
+    @cached_property
+    def choosable(self) -> list[tuple[Member, str, bool]]:
+        """(member, label, chosen) of everyone who can be chosen one by one (选定人员)."""
+        stored = {member.id: member for member in self._stored_expected()}
+        if self.typed is not None:
+            chosen = set(self.typed.getlist("chosen"))
+        else:
+            chosen = set(map(str, stored)) if self.asked == self.asked_before else set()
+        members = {member.id: member for member in self.roll.members} | stored
+        return [
+            (member, self.roll.label(member), str(member.id) in chosen)
+            for member in self.roll.in_order(members.values())
+        ]
 
     def _row(self, member) -> Row:
         row = Row(member, self.roll.label(member), self.roll.groups.get(member.id))
         stored = self.stored.get(member.id)
         if stored and stored.status != Status.OBSERVER:
             row.status, row.reason = stored.status, stored.reason
+            row.made_up_on = stored.made_up_on.isoformat() if stored.made_up_on else ""
+            row.made_up_how = stored.made_up_how
         if self.typed is not None:
             row.status = self.typed.get(f"status-{member.id}", row.status)
-            row.reason = self.typed.get(f"reason-{member.id}", row.reason).replace("\0", "").strip()
+            row.reason = _text(self.typed, f"reason-{member.id}", row.reason)
+            self.read_made_up(row, self.typed)
+        if row.came:
+            row.made_up_on = row.made_up_how = ""
         return row
 
+    def read_made_up(self, row: Row, typed):
+        row.made_up_on = _text(typed, f"made-up-on-{row.member.id}", row.made_up_on)
+        row.made_up_how = _text(typed, f"made-up-how-{row.member.id}", row.made_up_how)
+
     # what the page shows
-    statuses = EXPECTED_STATUSES
+
+    @property
+    def is_chosen(self) -> bool:
+        """应到 is chosen one by one (选定人员)."""
+        return self.asked.scope == Scope.CHOSEN
+
+    @property
+    def may_be_made_up(self) -> bool:
+        """补课 comes after the activity: a record that is still being made has none to write."""
+        return bool(self.meeting.pk and self.stored)
 
     @property
     def expected(self) -> int:
@@ -173,6 +251,29 @@ class RollForm:
     @property
     def came(self) -> int:
         return sum(row.came for row in self.rows)
+
+    @cached_property
+    def voters(self) -> Voters:
+        """有表决权的, as the form stands."""
+        people = [(row.member, row.status) for row in self.rows]
+        votes_in_committee = Body.of(self.asked.forms) == Body.COMMITTEE
+        committee = self.roll.committee if votes_in_committee else ()
+        return Voters.among(people, self.asked.forms, self.roll.day, committee)
+
+    @cached_property
+    def signed_in(self) -> set[int]:
+        """Who signed in on the spot (已签到); what counts is what is written down here."""
+        if not self.meeting.pk:
+            return set()
+        sign_ins = self.meeting.sign_ins.filter(branch=self.roll.branch)
+        return set(sign_ins.values_list("member", flat=True))
+
+    @property
+    def not_signed_in(self) -> int:
+        """How many are down as present though they did not sign in; 0 where nobody did."""
+        if not self.signed_in:
+            return 0
+        return sum(row.status == Status.PRESENT and row.member.id not in self.signed_in for row in self.rows)
 
     def _count(self, status) -> int:
         return sum(row.status == status for row in self.rows)
@@ -196,6 +297,11 @@ class RollForm:
     @property
     def exceptions(self) -> list[Row]:
         return [row for row in self.rows if row.status != Status.PRESENT]
+
+    @property
+    def missed(self) -> list[Row]:
+        """Who did not come (请假、缺席)."""
+        return [row for row in self.rows if not row.came]
 
     @property
     def by_group(self) -> list[tuple[PartyGroup | None, list[Row], int]]:
@@ -233,12 +339,16 @@ class RollForm:
 
     # what the page writes
     def is_valid(self) -> bool:
-        unseen = [row.label for row in self.rows if self.listed and row.member.id not in self.listed]
-        if unseen:
-            self.error = f"应到名单变了，新列出：{'、'.join(unseen)}。请看一遍再保存。"
+        self.error = self._fault_of_list()
         for row in self.rows:
             row.error = self._fault(row)
         return not self.error and not any(row.error for row in self.rows)
+
+    def _fault_of_list(self) -> str:
+        if self.is_chosen:
+            return "" if self.rows else "应到范围是选定人员，还没选应到的人。"
+        unseen = [row.label for row in self.rows if self.listed and row.member.id not in self.listed]
+        return f"应到名单变了，新列出：{'、'.join(unseen)}。请看一遍再保存。" if unseen else ""
 
     def _fault(self, row: Row) -> str:
         if row.status not in EXPECTED_STATUSES:
@@ -250,28 +360,61 @@ class RollForm:
         was_blank = stored and stored.status == Status.ON_LEAVE and not stored.reason
         if row.status == Status.ON_LEAVE and not row.reason and not was_blank:
             return f"{row.label}请假，还没写事由。例：出差、病假、公务。"
+        return self.fault_of_making_up(row)
+
+    def fault_of_making_up(self, row: Row) -> str:
+        """补课 has a day, not before the activity and not to come."""
+        if not row.made_up_on:
+            return f"{row.label}的补课还没写日期。" if row.made_up_how else ""
+        try:
+            day = date.fromisoformat(row.made_up_on)
+        except ValueError:
+            return f"{row.label}的补课日期“{row.made_up_on}”看不懂，写成 2026-03-17 这样。"
+        if day < self.roll.day:
+            held_on = day_named(self.roll.day, day.year)
+            return f"{row.label}的补课日期{day_named(day)}早于活动的日期{held_on}，请改成那天以后的。"
+        if day > today():
+            return f"{row.label}的补课日期{day_named(day, today().year)}还没到，补了课再写。"
+        if len(row.made_up_how) > 100:
+            return f"{row.label}的补课情况有{len(row.made_up_how)}个字，最多100个字。"
         return ""
 
     def save(self, meeting: Meeting):
         """Writes all rows at once; a member who is no longer expected loses the row."""
-
-        def attendance(member, status, reason=""):
-            return Attendance(
-                branch_id=meeting.branch_id, meeting=meeting, member=member, status=status, reason=reason
-            )
-
-        rows = [
-            attendance(row.member, row.status, "" if row.status == Status.PRESENT else row.reason)
-            for row in self.rows
+        rows = [self._attendance(meeting, row) for row in self.rows]
+        rows += [
+            Attendance(branch_id=meeting.branch_id, meeting=meeting, member=member, status=Status.OBSERVER)
+            for member in self.observing
         ]
-        rows += [attendance(member, Status.OBSERVER) for member in self.observing]
         self.clear(meeting, keeping=[row.member for row in rows])
+        self._write(rows, ["status", "reason", "made_up_on", "made_up_how"])
+
+    def save_made_up(self, meeting: Meeting):
+        """Writes 补课 alone."""
+        self._write([self._attendance(meeting, row) for row in self.missed], ["made_up_on", "made_up_how"])
+
+    def _attendance(self, meeting, row: Row) -> Attendance:
+        return Attendance(
+            branch_id=meeting.branch_id,
+            meeting=meeting,
+            member=row.member,
+            status=row.status,
+            reason="" if row.status == Status.PRESENT else row.reason,
+            made_up_on=date.fromisoformat(row.made_up_on) if row.made_up_on else None,
+            made_up_how=row.made_up_how,
+        )
+
+    def _write(self, rows, fields):
         Attendance.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["meeting", "member", "branch"],
-            update_fields=["status", "reason"],
+            update_fields=fields,
         )
 
     def clear(self, meeting: Meeting, keeping=()):
         meeting.attendances.filter(branch=meeting.branch_id).exclude(member__in=keeping).delete()
+
+
+def _text(typed, name, otherwise) -> str:
+    return typed.get(name, otherwise).replace("\0", "").strip()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -5,15 +7,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from branch.periods import HalfYear, Month, day_named
-from meetings.listing import AttendanceFilter, MeetingFilter, MonthSheet
-from meetings.models import Attendance, Form, Meeting, PlanItem
+from meetings.agenda.votes import verdict_on
+from meetings.attachments.keeping import clear_away
+from meetings.attachments.uploads import Uploads
+from meetings.checks.hints import hints_of
+from meetings.history.changes import stamp
+from meetings.history.confirm import awaits, may_confirm
+from meetings.history.lateness import entry_of
+from meetings.history.story import story_of
+from meetings.listing import STATES, AttendanceFilter, MeetingFilter, MonthSheet, people_of
+from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
 from meetings.plan.fulfilment import fulfilling
 from meetings.record.page import may_change
 from meetings.roll import Asked, DayRoll, RollForm
 from members import access
 from members.access import Reach
 
-WITH_PEOPLE = Meeting.objects.select_related("group", "chair", "recorder", "lecturer", "recorded_by")
+WITH_PEOPLE = Meeting.objects.select_related(
+    "branch", "group", "chair", "recorder", "lecturer", "recorded_by", "confirmed_by", "campaign"
+)
+FIXED_PARTS = {
+    name: Meeting._meta.get_field(name).verbose_name
+    for name in ("dues_collected", "oath_renewed", "charter_read")
+}
 
 
 @access.to_see("meetings")
@@ -21,19 +37,23 @@ def list_(request):
     branch = request.access.branch
     asked = MeetingFilter.read(branch, request.GET)
     meetings, counts = asked.rows(), asked.counts()
+    lines = asked.lines(meetings, request.access)
     total = next(count for form, _, count in counts if form == asked.form)
     sheet = MonthSheet(branch, asked.shown_month)
     context = {
         "asked": asked,
         "half": asked.half,
         "meetings": meetings,
+        "lines": lines,
         "counts": counts,
         "total": total,
         "left": total - len(meetings),
         "groups": branch.groups.all(),
-        "states": Meeting.State.choices,
+        "people": people_of(branch),
+        "states": [(word, label) for word, (label, _) in STATES.items()],
         "sheet": sheet,
         "unplanned": sheet.groups_without_meeting() if request.access.change["meetings"] else [],
+        "confirmable": sum(line.may_confirm for line in lines),
     }
     return render(request, "meetings/list.html", context)
 
@@ -41,22 +61,69 @@ def list_(request):
 @access.to_see("meetings")
 def detail(request, pk):
     meeting = access.fetch(request, WITH_PEOPLE, pk=pk)
-    others = Meeting.objects.filter(branch=meeting.branch_id)
-    day, here = meeting.held_on, Q(held_on=meeting.held_on)
+    branch, story = request.access.branch, story_of(meeting)
+    roll = RollForm(DayRoll(branch, meeting.held_on), Asked.of(meeting), meeting)
     context = {
         "meeting": meeting,
-        "half": HalfYear.containing(day),
-        "roll": RollForm(DayRoll(request.access.branch, day), Asked.of(meeting), meeting),
+        "half": HalfYear.containing(meeting.held_on),
+        "roll": roll,
+        "absences": [(row, roll.stored.get(row.member.id)) for row in roll.exceptions],
+        "fixed_parts": [label for name, label in FIXED_PARTS.items() if getattr(meeting, name)],
+        "agenda": _agenda(meeting, roll),
+        "hints": hints_of(branch, [meeting])[meeting.pk],
+        "uploads": Uploads(request, meeting),
+        "leader_parts": meeting.leader_parts.filter(branch=branch).select_related("leader"),
+        "entry": entry_of(meeting),
+        "story": story,
+        "amendments": sum(line.kind == MeetingEvent.Kind.AMENDED for line in story),
+        "stamp": stamp(meeting),
         "counted": _counted(meeting),
         "plans": _plans(meeting),
-        "earlier": others.filter(Q(held_on__lt=day) | here & Q(id__lt=meeting.id)).first(),
-        "later": others.filter(Q(held_on__gt=day) | here & Q(id__gt=meeting.id))
-        .order_by("held_on", "id")
-        .first(),
-        "may_edit": may_change(request.access, meeting.forms, meeting.group_id),
-        "may_delete": request.access.change["meetings"] == Reach.ALL,
+        **_neighbours(meeting),
+        **_what_one_may(request.access, meeting, roll),
     }
     return render(request, "meetings/detail.html", context)
+
+
+def _what_one_may(who, meeting, roll) -> dict[str, bool]:
+    mine, confirms = may_change(who, meeting.forms, meeting.group_id), may_confirm(who, meeting)
+    is_over = meeting.held_on < who.day - timedelta(days=1)
+    return {
+        # What is confirmed is amended only by who may confirm it; what comes later, 补课, may be added.
+        "may_edit": mine and (confirms or not meeting.is_confirmed),
+        "may_attach": mine,
+        "may_answer": mine,
+        "may_make_up": mine and bool(roll.missed),
+        "may_confirm": confirms and awaits(meeting),
+        "may_delete": _may_delete(who) and not meeting.is_confirmed,
+        # People sign in at the meeting: once its day is over there is nothing to open.
+        "may_sign_in": mine and not is_over and meeting.state != Meeting.State.CANCELLED,
+    }
+
+
+def _neighbours(meeting) -> dict[str, Meeting | None]:
+    """The activities before and after this one; of one day in the order in which they were entered."""
+    others, day = Meeting.objects.filter(branch=meeting.branch_id), meeting.held_on
+    here = Q(held_on=day)
+    later = others.filter(Q(held_on__gt=day) | here & Q(id__gt=meeting.id))
+    return {
+        "earlier": others.filter(Q(held_on__lt=day) | here & Q(id__lt=meeting.id)).first(),
+        "later": later.order_by("held_on", "id").first(),
+    }
+
+
+def _agenda(meeting, roll) -> list[tuple]:
+    """(item, its candidates, what the rules make of it); of nobody's attendance no rule says anything."""
+    items = meeting.agenda.filter(branch=meeting.branch_id)
+    agenda = []
+    for item in items.prefetch_related("candidates__member"):
+        candidates = list(item.candidates.all())
+        agenda.append((item, candidates, verdict_on(item, roll.voters, candidates) if roll.rows else None))
+    return agenda
+
+
+def _may_delete(who) -> bool:
+    return who.change["meetings"] == Reach.ALL
 
 
 def _counted(meeting) -> list[tuple[Form, int]]:
@@ -80,14 +147,18 @@ def _plans(meeting) -> list[PlanItem]:
 
 @access.to_change("meetings")
 def delete(request, pk):
-    """Asks with the record's name first; only who may change every record of the branch."""
+    """Asks with the record's name first; only who may change all records, and none that is confirmed."""
     meeting = access.fetch(request, WITH_PEOPLE, pk=pk)
-    if request.access.change["meetings"] < Reach.ALL:
+    if not _may_delete(request.access):
         raise PermissionDenied
+    if meeting.is_confirmed:
+        return render(request, "meetings/history/locked.html", {"meeting": meeting}, status=403)
     if request.method != "POST":
         rows = meeting.attendances.filter(branch=meeting.branch_id).count()
-        return render(request, "meetings/delete.html", {"meeting": meeting, "rows": rows})
+        files = meeting.attachments.filter(branch=meeting.branch_id).count()
+        return render(request, "meetings/delete.html", {"meeting": meeting, "rows": rows, "files": files})
     meeting.delete()
+    clear_away(meeting.branch)
     messages.success(request, f"已删除：{meeting}《{meeting.topic}》。")
     return redirect(f"{reverse('meetings:list')}?half={HalfYear.containing(meeting.held_on)}")
 

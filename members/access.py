@@ -112,6 +112,8 @@ class Access:
     roles: frozenset[str] = frozenset()
     led_group_ids: frozenset[int] = frozenset()
     posts: tuple[str, ...] = field(default=())
+    # The posts that the member holds, without what was only granted to the account.
+    held: frozenset[str] = frozenset()
 
     def _reach(self, right: str, kind: int) -> Reach:
         reaches = (TABLE[right, role][kind] for role in self.roles)
@@ -169,6 +171,7 @@ def access_of(user, chosen_branch_id: int | None = None, day: date | None = None
         frozenset(roles),
         frozenset(role.group_id for role in held if role.post == Post.GROUP_LEADER and role.group_id),
         tuple(dict.fromkeys(post.label for post in posts)),
+        frozenset(role.post for role in held),
     )
 
 

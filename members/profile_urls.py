@@ -4,4 +4,5 @@ from members import views
 
 urlpatterns = [
     path("", views.branch_profile, name="branch"),
+    path("edit/", views.edit_branch_profile, name="branch_edit"),
 ]

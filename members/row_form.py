@@ -14,8 +14,11 @@ def row_field(field: models.Field, **kwargs):
     if isinstance(field, models.DateField) and not isinstance(field, (MonthField, models.DateTimeField)):
         kwargs["form_class"] = DayField
     form_field = field.formfield(**kwargs)
+    empty = "请选" if form_field is not None and form_field.required else "不写"
     if isinstance(form_field, forms.ModelChoiceField):
-        form_field.empty_label = "不写" if not form_field.required else "请选"
+        form_field.empty_label = empty
+    elif isinstance(form_field, forms.ChoiceField):
+        form_field.choices = [(value, label if value else empty) for value, label in form_field.choices]
     if form_field is not None:
         form_field.error_messages["required"] = f"还没写{form_field.label}。"
         form_field.error_messages["invalid_choice"] = f"{form_field.label}请从列出的里面选。"
@@ -46,7 +49,8 @@ class RowForm(forms.ModelForm):
     def _dress(self, name, field):
         widget = field.widget
         if isinstance(widget, forms.Textarea):
-            widget.attrs.setdefault("rows", 4)
+            # Django's own ten rows are too many; a form that wants others says so.
+            widget.attrs["rows"] = {"10": 4}.get(widget.attrs["rows"], widget.attrs["rows"])
         kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
         if not isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
             widget.attrs.setdefault("class", kind)

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from branch.periods import half_asked, today
 from members import access
@@ -9,7 +10,9 @@ from members.dues.ledger import tiles_of
 from members.forms import MemberForm, RollFilter
 from members.models import POST_ORDER, Member, completed_years
 from members.personal import may_see, personal_of
+from members.profile import ProfileForm
 from members.roll import asked_for, group_counts, head_count, set_out, was_in_force
+from members.row_form import row_page
 
 FILTERS = ("kind", "sex", "age", "post", "category", "group", "q")
 
@@ -104,3 +107,10 @@ def _member_form(request, member, title, done):
 @access.to_see("profile")
 def branch_profile(request):
     return render(request, "branch/detail.html", {"branch": request.access.branch})
+
+
+@access.to_change("profile")
+def edit_branch_profile(request):
+    form = ProfileForm(request.POST or None, instance=request.access.branch)
+    back, said = reverse("branch"), "支部概况改好了。"
+    return row_page(request, form, title="修改支部概况", back=back, said=said, crumb="支部概况")

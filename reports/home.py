@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 
-from branch.periods import Month, day_named
-from meetings.models import Meeting
+from branch.periods import HalfYear, Month, day_named
+from meetings.checks.hints import hints_of
+from meetings.history.confirm import awaiting
+from meetings.models import Form, Meeting
 from meetings.record.page import may_change
+from meetings.requirements.asked import Asked
 from members.access import Reach
 from members.dues.models import DuesPayment, owed_in_full
 from reports.figures import gap_url
-from reports.figures.gaps import Asked
 
 MOST_TODOS = 6
 
@@ -69,10 +72,13 @@ def what_comes_next(branch, day: date, most: int = 3) -> list[Meeting]:
 
 
 def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
-    """At most six: periods about to end, then what was planned and has passed, dues, gaps."""
+    """At most six: periods about to end, records to look at, what was planned and has passed, dues, gaps."""
     todos = []
     if reader.change["meetings"]:
-        todos += _waiting(matrix, reader)
+        records = _unconfirmed(reader) + _with_hints(reader)
+        # One line each; they keep their place at the beginning of a month, when everything is still open.
+        todos += _waiting(matrix, reader)[: MOST_TODOS - len(records)]
+        todos += records
         todos += _passed(reader)
     if reader.change["dues"] and dues.open:
         todos.append(
@@ -121,6 +127,52 @@ def _waiting(matrix, reader) -> list[Todo]:
 
 def _has_a_day(cell) -> bool:
     return cell.state == "plan" and bool(cell.dates)
+
+
+def _unconfirmed(reader) -> list[Todo]:
+    """Held and not confirmed, however long ago; the link lists just these."""
+    found = awaiting(reader).aggregate(number=Count("id"), first=Min("held_on"), last=Max("held_on"))
+    if not found["number"]:
+        return []
+    return [
+        Todo(
+            "wait",
+            f"{found['number']} 条记录",
+            "待确认",
+            "确认后锁定，以后只能更正",
+            _list_of(reader, state="unconfirmed", **{"from": found["first"], "to": found["last"]}),
+            "去确认",
+        )
+    ]
+
+
+def _with_hints(reader) -> list[Todo]:
+    """Records of this half-year to which the record check says something that nobody has answered."""
+    half = HalfYear.containing(reader.day)
+    meetings = Meeting.objects.filter(branch=reader.branch).held_in(half)
+    mine = [meeting for meeting in meetings if may_change(reader, meeting.forms, meeting.group_id)]
+    number = sum(bool(hints.open_count) for hints in hints_of(reader.branch, mine).values())
+    if not number:
+        return []
+    return [
+        Todo(
+            "wait",
+            f"{number} 条记录",
+            "有提示",
+            "能补的补上，有原因的写一句说明",
+            _list_of(reader, half=half, hint="open"),
+            "去看",
+        )
+    ]
+
+
+def _list_of(reader, **asked) -> str:
+    """The filtered list; of a group's leader the own group's meetings."""
+    if reader.change["meetings"] == Reach.GROUP:
+        asked["form"] = Form.GROUP_MEETING.value
+        if len(reader.led_group_ids) == 1:
+            [asked["group"]] = reader.led_group_ids
+    return f"{reverse('meetings:list')}?{urlencode(asked)}"
 
 
 def _passed(reader) -> list[Todo]:

@@ -4,7 +4,19 @@ from datetime import date
 from decimal import Decimal
 
 from branch.models import Branch, Organisation, PartyGroup, User
-from meetings.models import Attendance, Form, Meeting
+from meetings.appraisal.poll import follow_the_roll
+from meetings.models import (
+    Appraisal,
+    Attendance,
+    Form,
+    Meeting,
+    OrgLifeCourse,
+    Problem,
+    Talk,
+    TalkNote,
+    TalkPartner,
+)
+from meetings.org_life.course import starts_with_all_steps
 from members.models import CommitteeRole, DuesPayment, GroupMembership, Member, Post
 
 PASSWORD = "cai-ju-7411"
@@ -79,3 +91,33 @@ def dues(member, month=date(2020, 1, 1), due="50.00", paid=None, paid_on=None, *
         paid_on=paid_on,
         **fields,
     )
+
+
+def a_talk(talker, *partners, held_on=date(2020, 3, 18), said="", **fields) -> Talk:
+    """A talk with members, or with people named in words; `said` writes down what was said."""
+    talk = Talk.objects.create(branch=talker.branch, talker=talker, held_on=held_on, **fields)
+    for partner in partners:
+        whom = {"member": partner} if isinstance(partner, Member) else {"name": partner}
+        TalkPartner.objects.create(branch=talker.branch, talk=talk, **whom)
+    if said:
+        TalkNote.objects.create(branch=talker.branch, talk=talk, said=said)
+    return talk
+
+
+def a_course(branch, year=2020, **fields) -> OrgLifeCourse:
+    """A year's 组织生活会 with its nine steps."""
+    course = OrgLifeCourse.objects.create(branch=branch, year=year, **fields)
+    starts_with_all_steps(course)
+    return course
+
+
+def a_problem(course, text="学习不够系统", **fields) -> Problem:
+    return Problem.objects.create(branch=course.branch, course=course, text=text, **fields)
+
+
+def an_appraisal(branch, held_on=date(2020, 3, 18), **fields) -> Appraisal:
+    """A year's 民主评议 with the people of its day; not begun."""
+    fields.setdefault("year", held_on.year)
+    appraisal = Appraisal.objects.create(branch=branch, held_on=held_on, **fields)
+    follow_the_roll(appraisal)
+    return appraisal

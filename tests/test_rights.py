@@ -12,7 +12,7 @@ from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_
 
 # Signed in suffices: who one is, and how large the letters are.
 PERSONAL = {"logout", "password_change", "text_size", "more"}
-PUBLIC = {"login"}
+PUBLIC = {"login", "plan:feed"}
 # A view that does not answer to the method says so before it looks at who asks.
 REFUSED = {403, 405}
 POSTS = {

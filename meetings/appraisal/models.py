@@ -1,6 +1,8 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 
 from branch.models import Branch
 from meetings.models import Meeting
@@ -56,6 +58,31 @@ class Appraisal(models.Model):
     def __str__(self):
         return f"{self.year}年度民主评议党员"
 
+    def get_absolute_url(self):
+        return reverse("appraisal:detail", args=[self.pk])
+
+    @property
+    def is_on_paper(self) -> bool:
+        return self.way == self.Way.PAPER
+
+    @property
+    def is_open(self) -> bool:
+        """Ballots are taken now."""
+        return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """(colour and shape, word)."""
+        if self.is_closed:
+            return "ok", "测评已结束"
+        if self.is_open:
+            return "plan", "正在测评"
+        return "wait", "待录入票数" if self.is_on_paper else "测评还没开始"
+
 
 class AppraisalEntry(models.Model):
     """One member who is graded: own words, the others' words, the poll's counts, the branch's verdict."""
@@ -81,15 +108,33 @@ class AppraisalEntry(models.Model):
                 fields=["appraisal", "member", "branch"],
                 name="appraised_once",
                 violation_error_message="这名党员已在评议名单里。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(fed_back_on__isnull=True) | ~Q(verdict=""),
+                name="fed_back_with_verdict",
+                violation_error_message="先写支部评定，再反馈。",
+            ),
         ]
 
     def __str__(self):
         return str(self.member)
 
+    def get_absolute_url(self):
+        return reverse("appraisal:entry", args=[self.pk])
+
+    @property
+    def counts(self) -> list[tuple[Grade, int | None]]:
+        return [(grade, getattr(self, grade)) for grade in Grade]
+
+    @property
+    def marked(self) -> int | None:
+        """How many ballots gave this member a grade; None before they were counted."""
+        counts = [count for _, count in self.counts]
+        return None if None in counts else sum(counts)
+
 
 class Voter(models.Model):
-    """Who may cast a ballot, written down when the poll opens; that somebody has voted is all it learns."""
+    """Who takes part in the poll, fixed with its day; that somebody has voted is all it learns."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="voters")

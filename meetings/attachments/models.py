@@ -3,6 +3,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from branch.models import Branch
 
@@ -34,6 +35,13 @@ class StoredFile(models.Model):
     def __str__(self):
         return self.sha256[:12]
 
+    @property
+    def size_named(self) -> str:
+        """1.2 MB, 830 KB."""
+        if self.size < 1024 * 1024:
+            return f"{max(1, round(self.size / 1024))} KB"
+        return f"{self.size / 1024 / 1024:.1f} MB"
+
 
 # What an attachment may belong to; each is a field of Attachment.
 OWNERS = (
@@ -49,6 +57,9 @@ OWNERS = (
 )
 
 
+WAITING = Q(**{f"{owner}__isnull": True for owner in OWNERS})
+
+
 def _at_most_one_owner() -> Q:
     """Every pair of owners has at least one blank."""
     condition = Q()
@@ -60,6 +71,12 @@ def _at_most_one_owner() -> Q:
 
 def _owner(model: str):
     return models.ForeignKey(model, models.CASCADE, null=True, blank=True, related_name="attachments")
+
+
+class AttachmentManager(models.Manager):
+    def get_queryset(self):
+        # A list never shows one without its size and its picture.
+        return super().get_queryset().select_related("stored")
 
 
 class Attachment(models.Model):
@@ -82,6 +99,8 @@ class Attachment(models.Model):
     supervision = _owner("meetings.Supervision")
     campaign_step = _owner("meetings.CampaignStep")
 
+    objects = AttachmentManager()
+
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         ordering = ["id"]
@@ -95,3 +114,15 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("attachments:open", args=[self.pk])
+
+    @property
+    def owner_field(self) -> str | None:
+        """Which of OWNERS it belongs to; None while it waits."""
+        return next((name for name in OWNERS if getattr(self, f"{name}_id")), None)
+
+    @property
+    def owner(self):
+        return getattr(self, self.owner_field) if self.owner_field else None

@@ -1,2 +1,12 @@
+from django.urls import path
+
+from meetings.attachments import views
+
 app_name = "attachments"
-urlpatterns = []
+urlpatterns = [
+    path("meeting/<int:pk>/", views.add_to_meeting, name="add_to_meeting"),
+    # /attachments/<pk>/
+    path("<int:pk>/", views.open_, name="open"),
+    path("<int:pk>/thumbnail/", views.thumbnail, name="thumbnail"),
+    path("<int:pk>/delete/", views.delete, name="delete"),
+]

@@ -1,8 +1,16 @@
+import re
+
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 
 from branch.models import Branch
+from branch.periods import today
 from meetings.models import Meeting
 from members.models import Member
+
+# How people write that there was nothing, where a blank would have said it.
+NOTHING_FOUND = re.compile(r"(?:无|没有|[未没](?:有)?发现(?:问题|异常)?|未见异常)[。.]?")
 
 
 class MajorMatter(models.Model):
@@ -38,6 +46,14 @@ class MajorMatter(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("conduct:matter", args=[self.pk])
+
+    @property
+    def says_how(self) -> bool:
+        """A meeting that decided it, or words about how it was decided."""
+        return self.meeting_id is not None or bool(self.how)
+
 
 class Supervision(models.Model):
     """A supervision check (监督检查): what was looked at, what was found, and what came of it."""
@@ -63,7 +79,37 @@ class Supervision(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "监督检查"
         ordering = ["-checked_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("checked_on")),
+                name="supervision_due_after_check",
+                violation_error_message="整改时限不能早于检查日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("checked_on")),
+                name="supervision_closed_after_check",
+                violation_error_message="办结日期不能早于检查日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | ~Q(outcome=""),
+                name="supervision_closed_with_outcome",
+                violation_error_message="办结要写整改结果。",
+            ),
+        ]
         indexes = [models.Index(fields=["branch", "checked_on"], name="supervision_branch_day")]
 
     def __str__(self):
         return self.subject
+
+    def get_absolute_url(self):
+        return reverse("conduct:supervision", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Something was found, and has not been settled (办结)."""
+        found = self.findings and not NOTHING_FOUND.fullmatch(self.findings.strip())
+        return bool(found) and self.closed_on is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < today()

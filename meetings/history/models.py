@@ -17,6 +17,7 @@ class MeetingEvent(models.Model):
         CHANGED = "changed", "修改"
         POSTPONED = "postponed", "延期"
         CANCELLED = "cancelled", "取消"
+        RESTORED = "restored", "恢复"
         CONFIRMED = "confirmed", "确认"
         AMENDED = "amended", "更正"
         ATTACHED = "attached", "上传附件"

@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 
 from branch.models import Branch
 from meetings.models import Meeting
@@ -28,6 +30,9 @@ class OrgLifeCourse(models.Model):
 
     def __str__(self):
         return f"{self.year}年度组织生活会"
+
+    def get_absolute_url(self):
+        return reverse("org_life:detail", args=[self.year])
 
 
 class CourseStep(models.Model):
@@ -73,6 +78,17 @@ class CourseStep(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
+    @property
+    def held_on(self):
+        """The day of the meeting that is linked and was held."""
+        held = self.meeting is not None and self.meeting.state == Meeting.State.HELD
+        return self.meeting.held_on if held else None
+
+    @property
+    def taken_on(self):
+        """The day on which the step was done; 召开会议 is done by a meeting that was held."""
+        return self.held_on if self.kind == self.Kind.MEETING else self.done_on
+
 
 class Problem(models.Model):
     """One line of the problem list (问题清单) and of the rectification list (整改清单) that answers it.
@@ -105,6 +121,17 @@ class Problem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "问题和整改"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | ~Q(outcome=""),
+                name="problem_closed_with_outcome",
+                violation_error_message="销号要写完成情况。",
+            )
+        ]
 
     def __str__(self):
-        return self.text[:30]
+        return self.text if len(self.text) <= 30 else f"{self.text[:30]}…"
+
+    @property
+    def owner(self) -> str:
+        return self.member.name if self.member_id else "支部"

@@ -2,6 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from branch.fields import MonthField
 from branch.models import Branch, PartyGroup
@@ -35,6 +36,22 @@ class PlanItem(models.Model):
     def __str__(self):
         return f"{self.month:%Y-%m} {self.get_form_display()} {self.topic}"
 
+    @property
+    def is_cancelled(self) -> bool:
+        """It stays a line of the plan, and of the figures (计划项数)."""
+        return self.cancelled_on is not None
+
+    @property
+    def named(self) -> str:
+        """3月主题党日“学党章”, as a sentence has it."""
+        return f"{self.month.month}月{self.get_form_display()}“{self.topic}”"
+
+    @property
+    def stamp(self) -> str:
+        """What the line says: a page that was opened when it said something else is out of date."""
+        parts = (self.month, self.form, self.group_id, self.responsible_id, self.cancelled_on, self.topic)
+        return "|".join("" if part is None else str(part) for part in parts)
+
 
 class PlanEvent(models.Model):
     """What happened to a line of the plan: moved to another month, cancelled, taken up again; and why."""
@@ -59,6 +76,10 @@ class PlanEvent(models.Model):
 
     def __str__(self):
         return f"{self.item} {self.get_kind_display()}"
+
+    @property
+    def on(self):
+        return timezone.localdate(self.at)
 
 
 def _new_token() -> str:

@@ -1,49 +1,232 @@
-from django.shortcuts import render
-from django.urls import reverse
+from contextlib import nullcontext
 
-from branch.periods import Month, half_asked, today
-from meetings.models import Meeting, PlanItem
-from meetings.plan.fulfilment import fulfilled, fulfilling
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from branch.periods import Month, day_named, today
+from meetings.listing import number_in
+from meetings.models import Form, Meeting, PlanEvent, PlanItem
+from meetings.plan import changes
+from meetings.plan.forms import CancelForm, MoveForm, PlanItemForm, ScheduleForm
+from meetings.plan.fulfilment import fulfilling
+from meetings.plan.lines import by_month, lines_of
+from meetings.plan.year import Year, period_asked
+from meetings.record.page import may_change
 from members import access
-from members.access import Reach
+from members.row_form import delete_page, row_page
 
 STATES = {"done": "已完成", "open": "未完成"}
 
 
 @access.to_see("plan")
 def list_(request):
-    """The plan month by month, beside each line what came of it."""
-    branch, half = request.access.branch, half_asked(request.GET)
+    """The plan month by month, beside each line what came of it; months without a line are there too."""
+    branch, period, day = request.access.branch, period_asked(request.GET), today()
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
-    items = list(
-        PlanItem.objects.filter(branch=branch, month__range=(half.start, half.end))
-        .select_related("group", "responsible")
-        .order_by("month", "id")
-    )
-    held = list(Meeting.objects.filter(branch=branch).held_in(half).order_by("held_on", "id"))
-    done = fulfilled(items, held)
-    counts = {"": len(items), "done": len(done), "open": len(items) - len(done)}
-    shown = [item for item in items if not state or (item.id in done) == (state == "done")]
+    lines = lines_of(branch, period, day)
+    for line in lines:
+        line.record_url = _record_url(request.access, line)
+    done = sum(bool(line.held) for line in lines)
+    shown = [line for line in lines if not state or bool(line.held) == (state == "done")]
+    counts = {"": len(lines), "done": done, "open": len(lines) - done}
+    months = by_month(period, lines, day)
     context = {
-        "half": half,
+        "period": period,
+        "year": Year(period.year),
+        "half": period if not isinstance(period, Year) else None,
         "state": state,
         "chips": [(word, ("全部", *STATES.values())[at], counts[word]) for at, word in enumerate(counts)],
         "total": len(shown),
-        "may_record": request.access.change["meetings"] == Reach.ALL,
-        "months": _by_month(shown, held),
+        "strip": months,
+        "blank": sum(not month.arranged for month in months),
+        "months": by_month(period, shown, day),
+        "may_plan": bool(request.access.change["plan"]),
+        "may_act": bool(request.access.change["plan"] or any(line.record_url for line in shown)),
+        # The sheet of the current year opens where there is something left to plan.
+        "sheet_anchor": f"#m-{Month.containing(day)}" if day.year == period.year else "",
+        "may_move": any(line.may_be_moved for line in shown),
     }
-    return render(request, "meetings/plan.html", context)
+    return render(request, "meetings/plan/list.html", context)
 
 
-def _by_month(items, held) -> list:
-    """[(month, is it over, [(item, the activities that carry it out, link to record one)])]."""
-    months: dict[Month, list] = {}
-    for item in items:
-        line = (item, fulfilling(item, held), _record_link(item))
-        months.setdefault(Month.containing(item.month), []).append(line)
-    return [(month, month.has_ended(today()), lines) for month, lines in months.items()]
+def _record_url(who, line) -> str:
+    """Where a line that is still open is recorded, for an account that may."""
+    if not (line.is_open and line.month.start <= line.day and who.change["meetings"]):
+        return ""
+    if not may_change(who, [line.item.form], line.item.group_id):
+        return ""
+    if line.planned:
+        return reverse("meetings:edit", args=[line.planned[0].pk])
+    return f"{reverse('meetings:new')}?plan={line.item.id}"
 
 
-def _record_link(item) -> str:
-    group = f"&group={item.group_id}" if item.group_id else ""
-    return f"{reverse('meetings:new')}?form={item.form}{group}"
+def _address(item) -> str:
+    return f"{reverse('plan:list')}?year={item.month.year}#m-{Month.containing(item.month)}"
+
+
+def _locked(request):
+    """What is judged and then written is not changed by somebody else in between."""
+    return transaction.atomic() if request.method == "POST" else nullcontext()
+
+
+def _items(request):
+    items = PlanItem.objects.select_related("group", "responsible")
+    return items.select_for_update(of=("self",)) if request.method == "POST" else items
+
+
+def _item(request, pk, **lookup) -> PlanItem:
+    return access.fetch(request, _items(request), pk=pk, **lookup)
+
+
+@access.to_change("plan")
+def new(request):
+    item = PlanItem(branch=request.access.branch, month=_month_in(request.GET).start)
+    if request.GET.get("form") in Form.values:
+        item.form = request.GET["form"]
+    form = PlanItemForm(request.POST or None, instance=item)
+    back = _address(item)
+    return row_page(
+        request, form, title="安排一项工作", back=back, said="已保存：{row.named}。", crumb="工作计划"
+    )
+
+
+def _month_in(query) -> Month:
+    try:
+        return Month.parse(query.get("month", ""))
+    except ValueError:
+        return Month.containing(today())
+
+
+@access.to_change("plan")
+def edit(request, pk):
+    with _locked(request):
+        item = _item(request, pk)
+        form = PlanItemForm(request.POST or None, instance=item)
+        return row_page(
+            request,
+            form,
+            title="改一项工作",
+            back=_address(item),
+            said="已保存：{row.named}。",
+            crumb="工作计划",
+            delete_url=reverse("plan:delete", args=[pk]),
+        )
+
+
+@access.to_change("plan")
+def delete(request, pk):
+    with _locked(request):
+        item = _item(request, pk)
+        also = "延期、取消的记录会一起删除。" if item.events.exists() else ""
+        what = f"{item.month.year}年{item.named}"
+        return delete_page(request, item, what=what, back=_address(item), also=also)
+
+
+@access.to_change("plan")
+def schedule(request, pk):
+    """A day for the line: a planned activity, which the calendar and its subscribers see."""
+    with _locked(request):
+        item = _item(request, pk, cancelled_on=None)
+        if arranged := _arranged(item):
+            messages.warning(
+                request, f"{item.named}已经安排在{day_named(arranged.held_on)}，要改日期就改这一条。"
+            )
+            return redirect(arranged)
+        meeting = Meeting(
+            branch=request.access.branch,
+            topic=item.topic,
+            group=item.group,
+            state=Meeting.State.PLANNED,
+            recorded_by=request.user,
+        )
+        meeting.forms = [item.form]
+        return row_page(
+            request,
+            ScheduleForm(request.POST or None, instance=meeting, item=item),
+            title=f"安排日期：{item.named}",
+            back=_address(item),
+            said="已安排：{row}。日历里能看到。",
+            crumb="工作计划",
+        )
+
+
+def _arranged(item) -> Meeting | None:
+    """The planned activity of the line, where it has one; a line for every group may have several."""
+    if item.form == Form.GROUP_MEETING and not item.group_id:
+        return None
+    days = (item.month, Month.containing(item.month).end)
+    planned = Meeting.objects.filter(branch=item.branch_id, state=Meeting.State.PLANNED, held_on__range=days)
+    return next(iter(fulfilling(item, planned)), None)
+
+
+@access.to_change("plan")
+def cancel(request, pk):
+    with _locked(request):
+        item = _item(request, pk, cancelled_on=None)
+        event = PlanEvent(branch=item.branch, item=item, kind=PlanEvent.Kind.CANCELLED, by=request.user)
+        return row_page(
+            request,
+            CancelForm(request.POST or None, instance=event),
+            title=f"取消：{item.named}",
+            back=_address(item),
+            said="已取消，计划里仍看得到这一项和原因。",
+            crumb="工作计划",
+        )
+
+
+@require_POST
+@access.to_change("plan")
+@transaction.atomic
+def restore(request, pk):
+    item = _item(request, pk, cancelled_on__isnull=False)
+    changes.restore(item, request.user)
+    messages.success(request, f"已恢复：{item.named}。")
+    return redirect(_address(item))
+
+
+@access.to_change("plan")
+def move(request):
+    """The ticked lines (?item=3&item=7) to a later month, all with one reason."""
+    with _locked(request):
+        asked = request.POST if request.method == "POST" else request.GET
+        items = _ticked(request, asked.getlist("item"))
+        if not items:
+            messages.warning(request, "还没有勾选要移动的项目，先勾选，再按“移到后面的月份”。")
+            return redirect("plan:list")
+        form = MoveForm(
+            request.POST or None, items=items, initial={"to_month": max(_next_month(items), _this_month())}
+        )
+        stale = [item for item in items if request.POST.get(f"was-{item.pk}", item.stamp) != item.stamp]
+        if request.method == "POST" and form.is_valid() and not stale:
+            changes.move(items, form.cleaned_data["to_month"], form.cleaned_data["reason"], request.user)
+            to_month = Month.containing(form.cleaned_data["to_month"])
+            messages.success(request, f"已把 {len(items)} 项移到{to_month.long_name}，原定月份都留着。")
+            return redirect(_address(items[0]))
+        context = {"items": items, "form": form, "stale": stale}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "meetings/plan/move.html", context, status=status)
+
+
+def _ticked(request, typed: list[str]) -> list[PlanItem]:
+    """Those of them that are still open."""
+    ids = {number for text in typed if (number := number_in({"item": text}, "item"))}
+    items = _items(request).filter(branch=request.access.branch, id__in=ids, cancelled_on=None)
+    items = list(items.order_by("month", "id"))
+    if not items:
+        return []
+    held = Meeting.objects.filter(
+        branch=request.access.branch, held_on__range=(items[0].month, Month.containing(items[-1].month).end)
+    )
+    held = list(held.held().defer("minutes", "resolution"))
+    return [item for item in items if not fulfilling(item, held)]
+
+
+def _next_month(items):
+    return Month.containing(items[-1].month).next.start
+
+
+def _this_month():
+    return Month.containing(today()).start

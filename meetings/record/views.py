@@ -1,57 +1,99 @@
+from functools import cache
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from branch.periods import day_named
+from meetings.agenda.forms import blank_item
+from meetings.attachments.uploads import Uploads
+from meetings.history import changes
+from meetings.history.confirm import may_confirm
 from meetings.listing import number_in
 from meetings.models import Form, Meeting
-from meetings.record.page import RecordForm, first_values, may_change, may_record, recent_places
+from meetings.record.first import first_values
+from meetings.record.make_up import MakeUp
+from meetings.record.page import RecordForm, asked_of, may_change, may_record, recent_places
 from members import access
 
-WITH_PEOPLE = Meeting.objects.select_related("group", "chair", "recorder", "lecturer", "recorded_by")
+WITH_PEOPLE = Meeting.objects.select_related(
+    "group", "chair", "recorder", "lecturer", "recorded_by", "campaign"
+)
+# Whoever else saves the same record waits until this one is written, and is then told.
+LOCKED = WITH_PEOPLE.select_for_update(of=("self",))
 # The forms at which somebody speaks to the others.
 WITH_LECTURER = [Form.PARTY_LECTURE, Form.THEME_DAY, Form.GROUP_STUDY, Form.WARNING_EDUCATION]
+EXTENDED = [Form.GENERAL_MEETING, Form.COMMITTEE_MEETING]
 COMMON_REASONS = ["出差", "病假", "公务", "休假", "事假", "外出培训", "值班"]
+WAYS_TO_MAKE_UP = ["自学会议材料", "党小组组长传达", "观看录像", "送学上门"]
 
 
 @access.to_change("meetings")
 def new(request):
     meeting = Meeting(branch=request.access.branch, recorded_by=request.user)
-    first = first_values(request.access, request.GET) if request.method != "POST" else None
-    return _record(request, meeting, first)
+    if request.method != "POST":
+        first = first_values(request.access, request.GET)
+        return _show(request, _page(request, meeting, first=first))
+    uploads = _taken_in(request, meeting)
+    with transaction.atomic():
+        page = _page(request, meeting, request.POST, uploads=uploads)
+        saved = page.save() if page.is_valid() else None
+    return _answer(request, page, saved)
 
 
 @access.to_change("meetings")
 def edit(request, pk):
-    return _record(request, _to_change(request, pk))
+    meeting = _to_change(request, pk)
+    if request.method != "POST":
+        # From 记录这次活动 on a planned activity: one thing less to press.
+        first = {"state": Meeting.State.HELD} if request.GET.get("state") == Meeting.State.HELD else None
+        return _show(request, _page(request, meeting, first=first))
+    uploads = _taken_in(request, meeting)
+    with transaction.atomic():
+        page = _page(request, _to_change(request, pk, LOCKED), request.POST, uploads=uploads)
+        saved = page.save() if page.is_valid() else None
+    return _answer(request, page, saved)
 
 
-def _to_change(request, pk):
-    meeting = access.fetch(request, WITH_PEOPLE, pk=pk)
+def _to_change(request, pk, rows=WITH_PEOPLE):
+    meeting = access.fetch(request, rows, pk=pk)
     if not may_change(request.access, meeting.forms, meeting.group_id):
+        raise PermissionDenied
+    # What was typed before somebody confirmed the record is shown once more, not thrown away.
+    typed_before = request.POST.get("stamp", changes.stamp(meeting)) != changes.stamp(meeting)
+    if meeting.is_confirmed and not may_confirm(request.access, meeting) and not typed_before:
         raise PermissionDenied
     return meeting
 
 
-def _record(request, meeting, first=None):
-    typed = request.POST if request.method == "POST" else None
-    page = _page(request, meeting, typed, first)
-    if typed is None:
-        return _show(request, page)
-    if not page.is_valid():
-        return _show(request, page, status=422)
-    meeting = page.save()
-    messages.success(request, _saved(meeting, page.roll))
-    return redirect(meeting)
+def _taken_in(request, meeting) -> Uploads:
+    """The files of the form, taken in before anything is locked: pictures take their time."""
+    _refuse_others(request, asked_of(meeting, request.POST))
+    uploads = Uploads(request, meeting)
+    uploads.is_valid()
+    return uploads
 
 
-def _page(request, meeting, typed, first=None, check=True) -> RecordForm:
-    page = RecordForm(request.access, meeting, typed, first, check)
+def _refuse_others(request, asked):
     # A group's leader who asks for another form, or another group: the page offers neither.
-    if not may_record(request.access, page.asked):
+    if not may_record(request.access, asked):
         raise PermissionDenied
-    return page
+
+
+def _page(request, meeting, typed=None, first=None, check=True, uploads=None) -> RecordForm:
+    _refuse_others(request, asked_of(meeting, typed, first))
+    uploads = uploads or Uploads(request, meeting)
+    return RecordForm(request.access, meeting, typed, first, check, uploads)
+
+
+def _answer(request, page, saved):
+    if saved is None:
+        return _show(request, page, status=422)
+    messages.success(request, _said(saved, page.roll))
+    return redirect(saved)
 
 
 def _show(request, page, status=200):
@@ -59,20 +101,42 @@ def _show(request, page, status=200):
         "page": page,
         "form": page.form,
         "roll": page.roll,
+        "agenda": page.agenda,
+        "verdicts": page.verdicts,
+        "item_pattern": _item_pattern(),
         "meeting": page.meeting,
+        "uploads": page.uploads,
         "people": [page.roll_of_day.label(member) for member in page.roll_of_day.members],
         "places": recent_places(request.access.branch),
         "reasons": COMMON_REASONS,
+        "ways": WAYS_TO_MAKE_UP,
         "with_lecturer": " ".join(WITH_LECTURER),
+        "extended": " ".join(EXTENDED),
     }
     return render(request, "meetings/record/form.html", context, status=status)
 
 
-def _saved(meeting, roll) -> str:
+@cache
+def _item_pattern() -> str:
+    """What the script copies for a new item: the same for everybody, and costly enough to write out once."""
+    return render_to_string("meetings/record/_item.html", {"item": blank_item()})
+
+
+def _said(meeting, roll) -> str:
     what = f"{day_named(meeting.held_on)}{meeting.forms_display}（编号{meeting.number}）"
     if meeting.state == Meeting.State.HELD:
         return f"已保存：{what}，应到{roll.expected}人，实到{roll.came}人。"
     return f"已保存：{what}，状态是“{meeting.get_state_display()}”。"
+
+
+def _unjudged(request) -> RecordForm:
+    pk = number_in(request.POST, "meeting")
+    meeting = Meeting(branch=request.access.branch) if pk is None else _to_change(request, pk)
+    page = _page(request, meeting, request.POST, check=False)
+    if not request.htmx:
+        # The whole page comes back, and a browser does not send chosen files twice.
+        page.uploads.is_valid()
+    return page
 
 
 @require_POST
@@ -82,9 +146,37 @@ def roll(request):
 
     htmx takes the part alone; the button 更新应到名单 (without script) gets the whole page.
     """
-    pk = number_in(request.POST, "meeting")
-    meeting = Meeting(branch=request.access.branch) if pk is None else _to_change(request, pk)
-    page = _page(request, meeting, request.POST, check=False)
+    page = _unjudged(request)
     if request.htmx:
         return render(request, "meetings/record/_roll.html", {"roll": page.roll})
     return _show(request, page)
+
+
+@require_POST
+@access.to_change("meetings")
+def agenda(request):
+    """What the rules make of the votes as typed; without script the whole page, with an item more or less."""
+    page = _unjudged(request)
+    if request.htmx:
+        return render(request, "meetings/record/_verdicts.html", {"verdicts": page.verdicts})
+    page.agenda.do(request.POST.get("do", ""))
+    return _show(request, page)
+
+
+@access.to_change("meetings")
+def make_up(request, pk):
+    """补课 of who did not come: it comes later, so a confirmed record takes it too."""
+    with transaction.atomic():
+        meeting = access.fetch(request, LOCKED if request.method == "POST" else WITH_PEOPLE, pk=pk)
+        if not may_change(request.access, meeting.forms, meeting.group_id):
+            raise PermissionDenied
+        page = MakeUp(request.access, meeting, request.POST if request.method == "POST" else None)
+        saved = page.typed is not None and page.is_valid()
+        if saved:
+            page.save()
+    if not saved:
+        context = {"page": page, "meeting": meeting, "ways": WAYS_TO_MAKE_UP}
+        status = 200 if page.typed is None else 422
+        return render(request, "meetings/record/make_up.html", context, status=status)
+    messages.success(request, f"已保存补课：{meeting}，{page.made_up}人已补。")
+    return redirect(meeting)

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from branch.models import Branch
 from members.models import Member
@@ -9,6 +10,10 @@ from members.models import Member
 class TalkQuerySet(models.QuerySet):
     def dated_in(self, period):
         return self.filter(held_on__range=(period.start, period.end))
+
+    def of(self, member):
+        """The talks in which a member took part, on either side."""
+        return self.filter(Q(talker=member) | Q(id__in=member.talks_taken_part_in.values("talk")))
 
     def took_part(self) -> Q:
         """Which members took part in one of these talks, on either side. For a queryset of members."""
@@ -36,6 +41,19 @@ class Talk(models.Model):
 
     def __str__(self):
         return f"{self.held_on:%Y-%m-%d} {self.talker}"
+
+    def get_absolute_url(self):
+        return reverse("talks:detail", args=[self.pk])
+
+    @property
+    def people(self) -> set[int]:
+        """The members who took part, on either side."""
+        partners = self.partners.all() if self.pk else ()
+        return {id_ for id_ in (self.talker_id, *(row.member_id for row in partners)) if id_}
+
+    @property
+    def partner_names(self) -> str:
+        return "、".join(str(partner) for partner in self.partners.all())
 
 
 class TalkPartner(models.Model):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from branch.periods import HalfYear
-from meetings.models import Form
+from meetings.models import AgendaItem, Form
 from reports.demo import people
+from reports.demo.agenda import Item, with_items
 from reports.demo.roll import term_began
 from reports.demo.span import Span
 from reports.demo.texts_activities import COMMITTEE, GENERAL, THEME_DAYS
@@ -13,7 +14,6 @@ from reports.demo.texts_groups import EXTRA_GROUP_MEETINGS, GROUP_MEETINGS
 from reports.demo.texts_learning import ELECTION, LECTURES, ORG_LIFE, STUDIES, WARNINGS
 
 HALL, COMMITTEE_ROOM = "三楼会议室", "二楼会议室"
-VOTED = "赞成{赞成}票，反对0票，弃权{弃权}票。"
 GROUP_ROOMS = ("综合规划处办公室", "信息技术处会议室", "数据服务处会议室")
 
 # Days of the six months of a half-year; `earlier` meets a little apart from them.
@@ -48,6 +48,7 @@ class Activity:
     only_planned: bool = False
     # What the plan said, where the agenda grew longer.
     planned_topic: str = ""
+    items: tuple[Item, ...] = ()
 
 
 def activities(span: Span, half: HalfYear) -> list[Activity]:
@@ -68,10 +69,8 @@ def _committee_meetings(span, half, variant):
     for place, month in enumerate(half.months):
         topic, minutes, resolution = COMMITTEE[variant][month.number]
         day = span.day(half, place, COMMITTEE_DAYS[place] + (variant == "earlier"))
-        yield _with_admission(
-            span,
-            Activity((Form.COMMITTEE_MEETING,), day, topic, COMMITTEE_ROOM, minutes, resolution),
-        )
+        meeting = Activity((Form.COMMITTEE_MEETING,), day, topic, COMMITTEE_ROOM, minutes, resolution)
+        yield _with_admission(span, with_items(meeting))
 
 
 def _general_meetings(span, half, variant):
@@ -84,10 +83,12 @@ def _general_meetings(span, half, variant):
         activity = Activity(
             (Form.GENERAL_MEETING,), span.day(half, place, number), topic, HALL, minutes, resolution
         )
-        yield _with_admission(span, _combined(replace(activity), variant))
+        yield _with_admission(span, with_items(_combined(activity, variant)))
     if half == span.half_of(2, "earlier"):
         topic, room, minutes, resolution = ELECTION
-        yield Activity((Form.GENERAL_MEETING,), term_began(span), topic, room, minutes, resolution)
+        yield with_items(
+            Activity((Form.GENERAL_MEETING,), term_began(span), topic, room, minutes, resolution)
+        )
 
 
 def _combined(activity: Activity, variant) -> Activity:
@@ -100,66 +101,68 @@ def _combined(activity: Activity, variant) -> Activity:
 
 
 def _admission_items(span: Span):
-    """(half-year, month in it, form, topic, paragraph, resolution) of who was admitted and converted."""
+    """(half-year, month in it, form, item) of who was admitted and converted."""
     past = span.halves
     return (
-        (past[0], 4, Form.COMMITTEE_MEETING, *_to_be_admitted(people.CONVERTED)),
-        (past[0], 5, Form.GENERAL_MEETING, *_admitted(people.CONVERTED)),
-        (past[2], 2, Form.COMMITTEE_MEETING, *_to_be_admitted(people.ADMITTED)),
-        (past[2], 2, Form.GENERAL_MEETING, *_admitted(people.ADMITTED)),
-        (past[2], 4, Form.COMMITTEE_MEETING, *_to_be_converted(people.CONVERTED)),
-        (past[2], 5, Form.GENERAL_MEETING, *_converted(people.CONVERTED)),
+        (past[0], 4, Form.COMMITTEE_MEETING, _to_be_admitted(people.CONVERTED)),
+        (past[0], 5, Form.GENERAL_MEETING, _admitted(people.CONVERTED)),
+        (past[2], 2, Form.COMMITTEE_MEETING, _to_be_admitted(people.ADMITTED)),
+        (past[2], 2, Form.GENERAL_MEETING, _admitted(people.ADMITTED)),
+        (past[2], 4, Form.COMMITTEE_MEETING, _to_be_converted(people.CONVERTED)),
+        (past[2], 5, Form.GENERAL_MEETING, _converted(people.CONVERTED)),
     )
 
 
 def _to_be_admitted(name):
-    paragraph = (
+    return Item(
+        "研究发展党员",
+        AgendaItem.Matter.ADMISSION,
         f"{{组织}}汇报{name}同志的培养考察、政治审查和公示情况，材料齐全。支委逐一发表意见。"
-        "{纪检}：公示期没有收到反映。{副书记}：业务上靠得住，理论学习要再抓紧。"
+        "{纪检}：公示期没有收到反映。{副书记}：业务上靠得住，理论学习要再抓紧。",
+        "同意提交支部党员大会讨论。",
     )
-    return "研究发展党员", paragraph, "同意提交支部党员大会讨论。"
 
 
 def _admitted(name):
-    paragraph = (
-        f"讨论接收{name}同志为预备党员。本人宣读入党志愿书，介绍人{{一}}、{{三}}介绍情况。"
-        "{二}：手头的急活从不推。{三乙}：希望多到基层去。党员无记名投票表决。"
-    )
-    return (
+    return Item(
         f"讨论接收{name}同志为预备党员",
-        paragraph,
-        f"同意接收{name}同志为预备党员，报上级党委审批。{VOTED}",
+        AgendaItem.Matter.ADMISSION,
+        "本人宣读入党志愿书，介绍人{一}、{三}介绍情况。"
+        "{二}：手头的急活从不推。{三乙}：希望多到基层去。党员无记名投票表决。",
+        f"同意接收{name}同志为预备党员，报上级党委审批。",
+        AgendaItem.Way.SECRET,
     )
 
 
 def _to_be_converted(name):
-    paragraph = f"{{组织}}汇报{name}同志预备期表现和群众意见，党小组建议按期转正。"
-    return "研究预备党员转正", paragraph, "同意提交支部党员大会讨论。"
+    return Item(
+        "研究预备党员转正",
+        AgendaItem.Matter.CONVERSION,
+        f"{{组织}}汇报{name}同志预备期表现和群众意见，党小组建议按期转正。",
+        "同意提交支部党员大会讨论。",
+    )
 
 
 def _converted(name):
-    paragraph = (
-        f"讨论{name}同志预备党员转正。本人汇报预备期情况。贺晓岚：预备期内承担数据核对，按期完成。"
-        "陶永明：建议继续加强理论学习，多参加支部服务活动。党员无记名投票表决。"
-    )
-    return (
+    return Item(
         f"讨论{name}同志预备党员转正",
-        paragraph,
-        f"同意{name}同志按期转为正式党员，报上级党委审批。{VOTED}",
+        AgendaItem.Matter.CONVERSION,
+        "本人汇报预备期情况。贺晓岚：预备期内承担数据核对，按期完成。"
+        "陶永明：建议继续加强理论学习，多参加支部服务活动。党员无记名投票表决。",
+        f"同意{name}同志按期转为正式党员，报上级党委审批。",
+        AgendaItem.Way.SECRET,
     )
 
 
 def _with_admission(span: Span, activity: Activity) -> Activity:
     """Adds the item on a member's admission to the meeting that dealt with it."""
-    for half, place, form, topic, paragraph, resolution in _admission_items(span):
+    for half, place, form, item in _admission_items(span):
         if activity.forms[0] == form and activity.day in half.months[place]:
-            number = "一二三四五六七"[activity.minutes.count("\n") + 1]
             return replace(
                 activity,
-                topic=f"{topic}；{activity.topic}",
+                topic=f"{item.title}；{activity.topic}",
                 planned_topic=activity.topic,
-                minutes=f"{activity.minutes}\n{number}、{paragraph}",
-                resolution=f"{activity.resolution}\n{resolution}".strip(),
+                items=(*activity.items, item),
             )
     return activity
 

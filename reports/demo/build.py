@@ -13,11 +13,14 @@ from reports.demo.accounts import Account, make_accounts
 from reports.demo.activities import activities
 from reports.demo.deeds import make_deeds, make_duty
 from reports.demo.dues import make_dues
+from reports.demo.keeping import keep
+from reports.demo.pictures import attach_pictures
 from reports.demo.recording import Recorder
 from reports.demo.roll import Roll, make_main_roll, make_small_roll
 from reports.demo.small_branches import SMALL_BRANCHES, SmallBranch
 from reports.demo.small_records import make_small_records
 from reports.demo.span import Span, workday
+from reports.demo.year_round import make_year_round
 
 NO_COMMITTEE = "《中国共产党支部工作条例（试行）》第二十条：正式党员不足7人的党支部不设支部委员会"
 
@@ -88,5 +91,8 @@ def _make_main_records(roll: Roll, span: Span) -> None:
     for half in (*span.halves, span.current.next):
         recorder.record(activities(span, half))
     recorder.save()
+    keep(recorder, roll.holder("书记", span.today).account)
     make_dues(roll, span, recorder=roll.holder("组织委员", span.today).account)
     make_deeds(roll, span)
+    make_year_round(recorder)
+    attach_pictures(recorder.meetings, by=roll.holder("宣传委员", span.today).account)

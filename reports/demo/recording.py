@@ -4,14 +4,15 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from meetings.models import Attendance, Form, Meeting
+from meetings.models import AgendaItem, Attendance, Candidate, Form, Meeting
 from reports.demo import people
 from reports.demo.activities import Activity
+from reports.demo.agenda import Item
+from reports.demo.particulars import make_up, particulars_of
 from reports.demo.roll import POSTS, Roll
 from reports.demo.texts_learning import ABSENT_REASONS, LEAVE_REASONS, ONLINE_REASONS, RETIRED_REASONS
 
 SHORT = {"组织": "组织委员", "宣传": "宣传委员", "纪检": "纪检委员"}
-NOT_YET_COUNTED = {"赞成": "", "弃权": ""}
 Status = Attendance.Status
 
 
@@ -23,6 +24,8 @@ class Recorder:
         self.numbers: dict[int, int] = {}
         self.meetings: list[Meeting] = []
         self.attendances: list[Attendance] = []
+        self.agenda: list[AgendaItem] = []
+        self.candidates: list[Candidate] = []
 
     def record(self, activities: list[Activity]) -> None:
         """Numbers and writes down what has been held, planned and called off, up to the horizon."""
@@ -38,11 +41,12 @@ class Recorder:
             [self._dated(meeting) for meeting in self.meetings], ["recorded_at", "changed_at"], batch_size=100
         )
         Attendance.objects.bulk_create(self.attendances)
+        AgendaItem.objects.bulk_create(self.agenda)
+        Candidate.objects.bulk_create(self.candidates)
 
     def _dated(self, meeting: Meeting) -> Meeting:
-        wait = -12 if meeting.state == Meeting.State.PLANNED else 5 if meeting.number.endswith("021") else 1
-        at = _at(meeting.held_on + timedelta(wait), 17)
-        meeting.recorded_at = meeting.changed_at = min(at, _at(self.span.today, 17), timezone.now())
+        at = at_hour(meeting.entered_on or meeting.held_on - timedelta(12), 17)
+        meeting.recorded_at = meeting.changed_at = min(at, at_hour(self.span.today, 17), timezone.now())
         return meeting
 
     def _record(self, activity: Activity) -> None:
@@ -51,11 +55,57 @@ class Recorder:
         self.meetings.append(meeting)
         if meeting.state != Meeting.State.HELD:
             return
+        # One record a year was written down eight days after, which is late (补录).
+        wait = 8 if meeting.number.endswith("021") else 1
+        meeting.entered_on = min(meeting.held_on + timedelta(wait), self.span.today)
         meeting.minutes = activity.minutes.format_map(words)
-        meeting.resolution = activity.resolution.format_map(words | NOT_YET_COUNTED)
-        rows = self._attendance(activity, meeting)
+        meeting.resolution = activity.resolution.format_map(words)
+        agenda = [self._item(meeting, place, item, words) for place, item in enumerate(activity.items, 1)]
+        self.agenda += agenda
+        rows = self._attendance(activity, meeting, agenda)
         self.attendances += rows
-        meeting.resolution = activity.resolution.format_map(words | _votes(rows, meeting.held_on))
+        self._vote(activity, agenda, rows)
+
+    def _item(self, meeting: Meeting, place, item: Item, words) -> AgendaItem:
+        return AgendaItem(
+            branch=self.roll.branch,
+            meeting=meeting,
+            position=place,
+            title=item.title,
+            matter=item.matter,
+            discussion=item.discussion.format_map(words),
+            resolution=item.resolution.format_map(words),
+            way=item.way,
+            seats=item.seats or None,
+        )
+
+    def _vote(self, activity: Activity, agenda: list[AgendaItem], rows: list[Attendance]) -> None:
+        """Who came and is a full member votes; in a large meeting one abstains."""
+        day = activity.day
+        voters = sum(1 for row in rows if row.status in Attendance.CAME and row.member.is_full(day))
+        for item, made in zip(activity.items, agenda, strict=True):
+            if item.stood:
+                made.ballots_issued, made.ballots_returned, made.ballots_void = voters, voters, 0
+                self._elect(item, made, voters)
+                continue
+            made.votes_against, made.votes_abstain = 0, int(voters > 20)
+            made.votes_for = voters - made.votes_abstain
+            if made.way == AgendaItem.Way.SECRET:
+                made.ballots_issued, made.ballots_returned, made.ballots_void = voters, voters, 0
+
+    def _elect(self, item: Item, made: AgendaItem, voters: int) -> None:
+        for place, name in enumerate(item.stood):
+            elected = place < item.seats
+            votes = voters - place if elected else item.seats * (item.seats - 1) // 2
+            self.candidates.append(
+                Candidate(
+                    branch=self.roll.branch,
+                    item=made,
+                    member=self.roll.named(name),
+                    votes=votes,
+                    elected=elected,
+                )
+            )
 
     def _meeting(self, activity: Activity, words) -> Meeting:
         year = activity.day.year
@@ -74,6 +124,7 @@ class Recorder:
             lecturer=lecturer or None,
             lecturer_name="" if lecturer else self._outsider(activity.lecturer),
             state=self._state(activity),
+            **particulars_of(activity),
         )
         meeting.forms = activity.forms
         meeting.recorded_by = meeting.recorder.account or chair.account
@@ -131,19 +182,29 @@ class Recorder:
         words["老"] = people.RETIRED[turn % 2]
         return words
 
-    def _attendance(self, activity: Activity, meeting: Meeting) -> list[Attendance]:
+    def _attendance(self, activity: Activity, meeting: Meeting, agenda) -> list[Attendance]:
         spoke = {meeting.chair_id, meeting.recorder_id, meeting.lecturer_id}
         told = meeting.topic + meeting.minutes + meeting.resolution
+        told += "".join(item.title + item.discussion + item.resolution for item in agenda)
         rows = []
         for member in self._expected(activity):
             named = member.id in spoke or member.name in told
             status, reason = (Status.PRESENT, "") if named else self._exception(member, meeting)
-            rows.append(
-                Attendance(
-                    branch=self.roll.branch, meeting=meeting, member=member, status=status, reason=reason
-                )
-            )
+            rows.append(make_up(self._row(meeting, member, status, reason), self.span.today))
+        if meeting.is_extended:
+            rows += [self._row(meeting, member, Status.OBSERVER) for member in self._sitting_in(activity)]
         return rows
+
+    def _row(self, meeting: Meeting, member, status, reason="") -> Attendance:
+        return Attendance(
+            branch=self.roll.branch, meeting=meeting, member=member, status=status, reason=reason
+        )
+
+    def _sitting_in(self, activity: Activity):
+        """The group leaders, at an extended meeting of the committee."""
+        committee = self.roll.committee(activity.day)
+        leaders = [self.roll.leader(group, activity.day) for group in (1, 2, 3)]
+        return [leader for leader in leaders if leader not in committee]
 
     def _expected(self, activity: Activity):
         """Who is due: the committee, the group or everybody on the roll of that day."""
@@ -182,11 +243,5 @@ class Recorder:
         return (Status.ONLINE, "居家休养，视频参加") if chance < 700 else (Status.PRESENT, "")
 
 
-def _votes(rows: list[Attendance], day) -> dict[str, int]:
-    voters = [row for row in rows if row.status in Attendance.CAME and row.member.is_full(day)]
-    abstained = int(len(voters) > 20)
-    return {"赞成": len(voters) - abstained, "弃权": abstained}
-
-
-def _at(day, hour):
+def at_hour(day, hour):
     return timezone.make_aware(datetime.combine(day, time(hour, 5)))

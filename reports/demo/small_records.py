@@ -4,12 +4,19 @@ from branch.periods import HalfYear
 from meetings.models import Form, PlanItem, Talk, TalkPartner
 from reports.demo.activities import HALL, Activity
 from reports.demo.dues import make_dues
+from reports.demo.keeping import keep
 from reports.demo.recording import Recorder
 from reports.demo.roll import Roll
 from reports.demo.small_branches import SmallBranch
 from reports.demo.span import Span
 from reports.demo.texts_learning import TALK_TOPICS
-from reports.demo.texts_small import SMALL_COMMITTEE, SMALL_GENERAL, SMALL_LECTURES, SMALL_THEMES
+from reports.demo.texts_small import (
+    SMALL_COMMITTEE,
+    SMALL_DECISIONS,
+    SMALL_GENERAL,
+    SMALL_LECTURES,
+    SMALL_THEMES,
+)
 
 
 def make_small_records(roll: Roll, small: SmallBranch, span: Span, order: int) -> None:
@@ -21,6 +28,7 @@ def make_small_records(roll: Roll, small: SmallBranch, span: Span, order: int) -
         _talks(roll, span, half)
     recorder.record(_activities(roll, small, span, span.current.next, order))
     recorder.save()
+    keep(recorder, roll.members[0].account)
     names = small.names.split()
     make_dues(roll, span, recorder=roll.members[0].account, unpaid=names[-small.in_arrears or len(names) :])
 
@@ -31,7 +39,13 @@ def _activities(roll: Roll, small: SmallBranch, span: Span, half: HalfYear, orde
         found += _monthly(span, half, place, order)
         if "组织委员" in small.posts or "宣传委员" in small.posts:
             topic, minutes = SMALL_COMMITTEE[month.number - 1]
-            found.append(_held(span, half, place, 6 + order, Form.COMMITTEE_MEETING, topic, minutes))
+            said, resolution = SMALL_DECISIONS[month.number % len(SMALL_DECISIONS)]
+            found.append(
+                _held(
+                    span, half, place, 6 + order, Form.COMMITTEE_MEETING, topic, f"{minutes}\n{said}",
+                    resolution=resolution.format(事项=topic.removeprefix("研究")),
+                )
+            )  # fmt: skip
     if half == span.current:
         found = [found_one for found_one in found if not _left_out(small, span, found_one)]
     return sorted(found, key=lambda activity: activity.day)

@@ -23,8 +23,14 @@ class FetchRefused(Exception):
 def write_pdf(document: Document) -> bytes:
     """The document on paper. Raises MissingFonts or MissingGlyphs rather than print boxes."""
     with _printing:
-        press = _press(fonts.faces())
+        press = _press(fonts.faces(), STYLE)
         return press.print(html.paper(document, press.lacks))
+
+
+def write_page(page: str, style: Path) -> bytes:
+    """A page of another kind, with a style sheet of its own and in the same typefaces."""
+    with _printing:
+        return _press(fonts.faces(), style).print(page)
 
 
 @dataclass(frozen=True)
@@ -52,20 +58,20 @@ class Press:
 
 
 @cache
-def _press(faces: tuple[fonts.Face, ...]) -> Press:
+def _press(faces: tuple[fonts.Face, ...], sheet: Path) -> Press:
     # Imported when first needed: it takes a third of a second that pages and commands need not wait for.
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     justify.install()
     font_config = FontConfiguration()
-    style = CSS(string=style_sheet(faces), font_config=font_config, url_fetcher=_fetcher(faces))
+    style = CSS(string=style_sheet(faces, sheet), font_config=font_config, url_fetcher=_fetcher(faces))
     atexit.register(_press.cache_clear)  # takes the copies of the fonts in /tmp with it, while it still can
     return Press({face.family: face.path for face in faces}, font_config, style)
 
 
-def style_sheet(faces: tuple[fonts.Face, ...]) -> str:
-    return "\n".join([*(face.rule() for face in faces), STYLE.read_text()])
+def style_sheet(faces: tuple[fonts.Face, ...], sheet: Path = STYLE) -> str:
+    return "\n".join([*(face.rule() for face in faces), sheet.read_text()])
 
 
 def _fetcher(faces: tuple[fonts.Face, ...]):

@@ -14,6 +14,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value,
 from branch.models import Branch
 from branch.periods import HalfYear, Month
 from meetings.models import Attendance, Form, Meeting, PlanItem, StudyResult, Talk
+from meetings.requirements.asked import Rules, Standing, everything_asked, groups_at_month_ends
 from members.ages import age_band
 from members.dues.models import DuesPayment, on_time, owed_in_full
 from members.models import (
@@ -29,7 +30,7 @@ from members.models import (
     is_in_force,
 )
 from reports.figures.definitions import COUNTED_FORMS
-from reports.figures.gaps import Held, Rules, Standing, everything_asked, find_gaps, groups_at_month_ends
+from reports.figures.gaps import Held, find_gaps
 from reports.figures.results import CENT, HalfYearFigures, rounded_ratio
 
 Counted = dict[int, dict]

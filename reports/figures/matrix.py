@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 from branch.models import Branch, PartyGroup
 from branch.periods import HalfYear, Month, Quarter
 from meetings.models import Form, Meeting, PlanItem, Requirement
-from reports.figures.counting import count_posts
-from reports.figures.gaps import (
+from meetings.requirements.asked import (
     Asked,
     Rules,
     Standing,
     everything_asked,
-    gap_url,
     groups_at_month_ends,
     periods_of,
 )
+from reports.figures.counting import count_posts
+from reports.figures.gaps import gap_url
 
 
 @dataclass(frozen=True)

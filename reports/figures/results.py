@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from branch.models import Branch
 from branch.periods import HalfYear
+from meetings.requirements.asked import Asked
 from reports.figures.definitions import FIGURE, FIGURES, NOTHING, Kind
-from reports.figures.gaps import Asked, Gap
+from reports.figures.gaps import Gap
 
 CENT = Decimal("0.01")
 

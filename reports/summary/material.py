@@ -11,11 +11,11 @@ from django.db.models import Min
 from branch.models import Branch
 from branch.periods import HalfYear
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
+from meetings.requirements.asked import Rules
 from members.dues.models import DuesPayment
 from members.models import CommitteeRole, DutyTurn, GroupMembership, Honour, Member, Pledge
 from reports.document.blocks import Figure
 from reports.figures import Gap, HalfYearFigures, figure_url, half_year_figures
-from reports.figures.gaps import Rules
 from reports.summary.people import People
 from reports.summary.words import decimal_plain, percent
 

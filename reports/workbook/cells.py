@@ -239,6 +239,7 @@ class Money(Kind):
     width = 11
     PATTERN = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", re.ASCII)
     EXAMPLE = "写成 1234.50 这样"
+    WHAT, UNIT = "金额", "元"
 
     def accepts(self, field):
         return self.EXAMPLE
@@ -249,11 +250,12 @@ class Money(Kind):
         if amount < 0:
             raise Bad(f"{field.verbose_name}不能是负数，{self.EXAMPLE}")
         if amount >= limit:
-            raise Bad(f"金额太大，要小于 {limit}")
-        cents = amount.quantize(Decimal("0.01"))
+            raise Bad(f"{self.WHAT}太大，要小于 {limit}")
+        cents = amount.quantize(Decimal(1).scaleb(-field.decimal_places))
         # Sums made by a spreadsheet carry noise: 209.20000000000002.
         if abs(amount - cents) > Decimal("0.000001"):
-            raise Bad(f"{quoted(raw.value)}超过两位小数，{self.EXAMPLE}")
+            places = "零一两三四"[field.decimal_places]
+            raise Bad(f"{quoted(raw.value)}超过{places}位小数，{self.EXAMPLE}")
         return abs(cents)
 
     def _number(self, value) -> Decimal:
@@ -262,20 +264,22 @@ class Money(Kind):
             if number.is_finite():
                 return number
         text = plain(value).translate({ord("−"): "-"}) if isinstance(value, str) else ""
-        text = "".join(text.removesuffix("元").lstrip("¥￥").split())
+        text = "".join(text.removesuffix(self.UNIT).lstrip("¥￥").split())
         if not self.PATTERN.fullmatch(text):
-            raise Bad(f"{quoted(value)}不是金额，{self.EXAMPLE}")
+            raise Bad(f"{quoted(value)}不是{self.WHAT}，{self.EXAMPLE}")
         return Decimal(text.replace(",", ""))
 
 
 class Count(Kind):
+    WHAT = "人数"
+
     def accepts(self, field):
         return "写成 9 这样的整数"
 
     def read(self, raw, field, names):
         text = "" if isinstance(raw.value, date | time | timedelta) else plain(as_text(raw))
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            raise Bad(f"{quoted(raw.value)}不是人数，{self.accepts(field)}")
+            raise Bad(f"{quoted(raw.value)}不是{self.WHAT}，{self.accepts(field)}")
         return int(text)
 
 

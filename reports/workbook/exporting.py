@@ -10,9 +10,11 @@ from openpyxl.utils import get_column_letter
 
 from branch.models import Branch, Organisation
 from members.models import Member
-from reports.workbook.planning import load_names, stored
+from reports.workbook.ledger import ALWAYS
+from reports.workbook.planning import load_names, stored, stored_of
 from reports.workbook.references import Named, Names, People
-from reports.workbook.sheets import SHEETS, Column, Sheet
+from reports.workbook.sheet import Column, Sheet
+from reports.workbook.sheets import SHEETS
 
 BOLD = Font(bold=True)
 # A spreadsheet takes text that begins so for a formula as soon as somebody edits the cell.
@@ -25,12 +27,15 @@ def export_book(branch: Branch) -> bytes:
     load_names(names, branch)
     workbook = Workbook(write_only=True)
     for sheet in SHEETS:
+        rows = () if sheet.vertical else _rows(sheet, branch, names)
+        if not rows and sheet not in ALWAYS:
+            continue
         worksheet = workbook.create_sheet(sheet.title)
         worksheet.freeze_panes = "A2"
         if sheet.vertical:
             _write_record(worksheet, sheet, branch, names)
         else:
-            _write_rows(worksheet, sheet, stored(sheet.model, branch, sheet.order), names)
+            _write_rows(worksheet, sheet, rows)
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
@@ -50,14 +55,23 @@ def _write_record(worksheet, sheet: Sheet, record, names):
         worksheet.append([_cell(worksheet, column.header), _cell(worksheet, value, column)])
 
 
-def _write_rows(worksheet, sheet: Sheet, records, names):
+def _rows(sheet: Sheet, branch, names) -> list[list]:
+    """The values of each record; one whose further columns are all empty has no row in such a sheet."""
+    rows = [
+        [_value(sheet, column, record, names) for column in sheet.columns]
+        for record in stored_of(sheet, branch)
+    ]
+    further = [place for place, column in enumerate(sheet.columns) if column.attr not in sheet.key]
+    return [row for row in rows if any(row[place] for place in further)] if sheet.extends else rows
+
+
+def _write_rows(worksheet, sheet: Sheet, rows: list[list]):
     for place, column in enumerate(sheet.columns, start=1):
         worksheet.column_dimensions[get_column_letter(place)].width = column.kind.width
     worksheet.append([_header(worksheet, column.header) for column in sheet.columns])
-    for record in records:
-        worksheet.append(
-            [_cell(worksheet, _value(sheet, column, record, names), column) for column in sheet.columns]
-        )
+    for row in rows:
+        cells = zip(row, sheet.columns, strict=True)
+        worksheet.append([_cell(worksheet, value, column) for value, column in cells])
 
 
 def _value(sheet, column: Column, record, names):
@@ -75,14 +89,14 @@ def _cell(worksheet, value, column: Column | None = None):
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return _text_cell(worksheet, value)
+        return text_cell(worksheet, value)
     cell = WriteOnlyCell(worksheet, value)
     if column is not None:
         cell.number_format = column.kind.number_format
     return cell
 
 
-def _text_cell(worksheet, text):
+def text_cell(worksheet, text):
     cell = WriteOnlyCell(worksheet)
     # Set past openpyxl's own reading of it, which makes formulas and errors of some texts and cuts long ones.
     cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"

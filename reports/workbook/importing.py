@@ -7,10 +7,11 @@ from django.db import IntegrityError, models, transaction
 from branch.models import Branch
 from members.models import Member
 from reports.workbook.constraints import unique_key
+from reports.workbook.ledger import BRANCH
 from reports.workbook.planning import Plan, plan_import
 from reports.workbook.reading import Book
 from reports.workbook.rows import Change, SheetPlan
-from reports.workbook.sheets import BRANCH
+from reports.workbook.sheets import IN_WRITING_ORDER
 
 CHUNK = 500
 
@@ -28,7 +29,9 @@ def import_book(book: Book, only: Branch | None = None, by=None, expecting: str 
         with transaction.atomic():
             plan = plan_import(book, only, lock=True)
             if not plan.faults and expecting in (None, plan.fingerprint):
-                for sheet_plan in plan.sheets:
+                for sheet_plan in sorted(
+                    plan.sheets, key=lambda sheet_plan: IN_WRITING_ORDER.index(sheet_plan.sheet)
+                ):
                     _write(sheet_plan, by)
                 plan.is_carried_out = True
     except IntegrityError:
@@ -41,7 +44,8 @@ def _write(plan: SheetPlan, by):
         _create(plan.attached)
     # Changes first: they may free what a new row needs, as the post of a secretary who has left.
     _update(plan.changed, by)
-    _create([record for _, record in plan.new], by)
+    if not plan.sheet.extends:  # else the sheet it extends has made them
+        _create([record for _, record in plan.new], by)
     if plan.sheet is not BRANCH:
         for model, records in groupby(plan.reattached, key=type):
             model.objects.bulk_update(list(records), ["group", "ended_on"], batch_size=CHUNK)
@@ -54,7 +58,17 @@ def _create(records, by=None):
         if by is not None and _has(model, "recorded_by"):
             for row in rows:
                 row.recorded_by = by
+        # A moment that the file tells is kept; one that it does not tell is now.
+        told = {
+            field.name: [getattr(row, field.name) for row in rows]
+            for field in model._meta.concrete_fields
+            if getattr(field, "auto_now_add", False) and any(getattr(row, field.name) for row in rows)
+        }
         model.objects.bulk_create(rows, batch_size=CHUNK)
+        for name, moments in told.items():
+            for row, moment in zip(rows, moments, strict=True):
+                setattr(row, name, moment or getattr(row, name))
+            model.objects.bulk_update(rows, [name], batch_size=CHUNK)
 
 
 def _update(changes: list[Change], by):

@@ -3,7 +3,7 @@
 The preview prints a plan, the import carries it out.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,10 +14,14 @@ from members.models import GroupMembership, Member
 from reports.workbook import roll
 from reports.workbook.cells import Bad, quoted
 from reports.workbook.constraints import token
+from reports.workbook.ledger import BRANCH, GROUPS, MEETINGS, MEMBERS, TALKS, activity_of
+from reports.workbook.life import AGENDA, APPRAISALS, CAMPAIGNS, COURSES, LEADERS
+from reports.workbook.life_references import Leaders
 from reports.workbook.reading import Book, Fault
 from reports.workbook.references import Named, Names, People
-from reports.workbook.rows import Rows, SheetPlan
-from reports.workbook.sheets import BRANCH, GROUPS, MEETINGS, MEMBERS, SHEETS, TALKS, Sheet
+from reports.workbook.rows import ParsedRow, Rows, SheetPlan
+from reports.workbook.sheet import Sheet
+from reports.workbook.sheets import SHEETS
 
 
 @dataclass
@@ -53,11 +57,42 @@ def stored(model, branch, order=("pk",)) -> list:
     return list(model.objects.filter(branch=branch).order_by(*order)) if branch.pk else []
 
 
+def stored_of(sheet: Sheet, branch) -> list:
+    """The records that stand in a sheet."""
+    if not branch.pk:
+        return []
+    rows = sheet.model.objects.filter(branch=branch)
+    return list((rows.filter(sheet.only) if sheet.only else rows).order_by(*sheet.order))
+
+
+# The sheets whose records other sheets name: where `Names` keeps them, and how they are told apart.
+NAMED = {
+    MEETINGS: ("meetings", lambda names: {"attr": "number"}),
+    CAMPAIGNS: ("campaigns", lambda names: {}),
+    COURSES: ("courses", lambda names: {"attr": "year"}),
+    APPRAISALS: ("appraisals", lambda names: {"attr": "year"}),
+    AGENDA: (
+        "agenda",
+        lambda names: {"attr": lambda item: f"{activity_of(item, names).number}/{item.position}"},
+    ),
+}
+
+
+def name_records(names: Names, sheet: Sheet, records, complete=True):
+    """Lets cells refer to the records of a sheet."""
+    if sheet is LEADERS:
+        names.leaders = Leaders(records, complete=complete)
+    elif sheet in NAMED:
+        table, how = NAMED[sheet]
+        setattr(names, table, Named(records, complete=complete, **how(names)))
+
+
 def load_names(names: Names, branch):
     """Everything on record that cells may refer to, in a fixed number of queries."""
     names.people = People(stored(Member, branch))
     names.groups = Named(stored(GROUPS.model, branch, GROUPS.order))
-    names.meetings = Named(stored(MEETINGS.model, branch), "number")
+    for sheet in (*NAMED, LEADERS):
+        name_records(names, sheet, stored(sheet.model, branch))
     for membership in stored(GroupMembership, branch):
         names.memberships[membership.member_id].append(membership)
     for partner in stored(TalkPartner, branch):
@@ -70,6 +105,8 @@ class Planner(Rows):
     def __init__(self, book: Book, only: Branch | None, lock: bool):
         super().__init__(book)
         self.only, self.lock, self.day = only, lock, today()
+        self.records: dict[Sheet, list] = {}  # all of a sheet, those of the file among them
+        self.new_rows: dict[Sheet, list] = defaultdict(list)  # (values, record)
         self.notes = [f"不认识工作表{quoted(title)}，已忽略" for title in book.unknown_sheets]
 
     def plan(self) -> Plan:
@@ -80,6 +117,7 @@ class Planner(Rows):
         if self.only is None or self.only == self.branch:
             load_names(self.names, self.branch)
             self.names.people.complete = MEMBERS in self.book.grids
+            self.locked = {pk for pk, meeting in self.names.meetings.by_id.items() if meeting.is_confirmed}
             plan.sheets = [self._plan_sheet(sheet) for sheet in SHEETS if sheet in self.book.grids]
         self.faults.sort(key=lambda fault: fault.place)
         return plan
@@ -126,10 +164,11 @@ class Planner(Rows):
             self._plan_groups(plan)
         elif sheet is MEMBERS:
             self._plan_members(plan)
+        elif sheet.extends:
+            self._plan_extending(plan)
         elif sheet.key:
-            records = self._plan_keyed(plan)
-            if sheet is MEETINGS:
-                self.names.meetings = Named(records, "number", self._complete(sheet))
+            self.records[sheet] = self._plan_keyed(plan)
+            name_records(self.names, sheet, self.records[sheet], self._complete(sheet))
         else:
             self._plan_whole_rows(plan)
         return plan
@@ -188,7 +227,8 @@ class Planner(Rows):
         """Rows found again by their key; all records of the sheet, old and new."""
         sheet = plan.sheet
         rows = self.parse(sheet)
-        records = self._stored(sheet) if rows or sheet in (GROUPS, MEETINGS) else []
+        named = sheet in (GROUPS, LEADERS, *NAMED)
+        records = self._stored(sheet) if rows or named else []
         letters = self.book.grids[sheet].letters
         keys = [column for column in sheet.columns if column.attr in sheet.key and column.header in letters]
         index, first = defaultdict(list), {}
@@ -207,15 +247,68 @@ class Planner(Rows):
                 problem = f"已有几条这样的记录，分不清是哪一条；请写全：{absent}"
                 self.fault(sheet, parsed.row, [keys[0].attr], problem)
             else:
-                record = index[key][0] if index[key] else sheet.model(branch=self.branch)
+                record = index[key][0] if index[key] else self._made(sheet, parsed)
                 records += [record] if record.pk is None else []
                 self.settle(plan, parsed, record)
         self.check_unique(plan, records)
         return records
 
+    def _made(self, sheet, parsed: ParsedRow):
+        record = sheet.model(branch=self.branch, **sheet.fixed)
+        self.new_rows[sheet].append((parsed.values, record))
+        return record
+
+    def _plan_extending(self, plan):
+        """Further columns of records that another sheet of the file, or the branch, already has."""
+        sheet, base = plan.sheet, plan.sheet.extends
+        rows = self.parse(sheet)
+        keys = [sheet.column[sheet.header_of(attr)] for attr in sheet.key]
+        index, first = self._index_of(base, sheet, keys) if rows else {}, {}
+        for parsed in rows:
+            if parsed.unreadable & set(sheet.key):
+                continue
+            key = tuple(token(parsed.values.get(attr)) for attr in sheet.key)
+            if not index.get(key):
+                if self._complete(base):
+                    self._fault_without_base(plan, parsed, key in first)
+            else:
+                first.setdefault(key, parsed)
+                record = index[key].pop(0)
+                self._keep_what_was_stamped(plan, parsed, record)
+                self.settle(plan, parsed, record)
+
+    def _index_of(self, base, sheet, keys) -> dict[tuple, list]:
+        index = defaultdict(list)
+        for record in self.records.get(base) or self._stored(base):
+            if record.pk is not None:
+                index[self.key_of(sheet, record, keys)].append(record)
+        for values, record in self.new_rows[base]:
+            index[tuple(token(values.get(attr)) for attr in sheet.key)].append(record)
+        return index
+
+    def _keep_what_was_stamped(self, plan, parsed, record):
+        """When a record was entered and confirmed the program itself wrote down: no file rewrites it."""
+        for attr in {"entered_on", "confirmed_at"} & set(parsed.values):
+            stamped = record.pk is not None and getattr(record, attr)
+            if stamped and parsed.values[attr] is None:
+                del parsed.values[attr]
+            elif stamped and attr == "entered_on" and parsed.values[attr] != stamped:
+                self.fault(plan.sheet, parsed.row, [attr], f"录入日期是 {stamped}，由程序记下，不能改")
+                del parsed.values[attr]
+
+    def _fault_without_base(self, plan, parsed, again: bool):
+        sheet, base = plan.sheet, plan.sheet.extends
+        headers = "、".join(sheet.header_of(attr) for attr in sheet.key)
+        problem = f"“{base.title}”里没有{headers}相同的一行，请先写在“{base.title}”工作表里"
+        if again:
+            problem = f"与前面的行重复：{headers}相同；同一条记录只写一行"
+        self.fault(sheet, parsed.row, [sheet.key[0]], problem)
+
     def _stored(self, sheet) -> list:
-        loaded = {GROUPS: self.names.groups, MEETINGS: self.names.meetings}.get(sheet)
-        return list(loaded.by_id.values()) if loaded else stored(sheet.model, self.branch)
+        loaded = {GROUPS: self.names.groups, LEADERS: self.names.leaders}.get(sheet)
+        if sheet in NAMED:
+            loaded = getattr(self.names, NAMED[sheet][0])
+        return list(loaded.by_id.values()) if loaded else stored_of(sheet, self.branch)
 
     def _plan_whole_rows(self, plan):
         """Rows without a key: what is on record as often as in the file is there already."""
@@ -223,8 +316,9 @@ class Planner(Rows):
         rows = self.parse(sheet)
         letters = self.book.grids[sheet].letters
         columns = [column for column in sheet.columns if column.header in letters]
-        records = stored(sheet.model, self.branch) if rows else []
-        there = Counter(self.key_of(sheet, record, columns) for record in records)
+        there, left = defaultdict(list), []
+        for record in stored_of(sheet, self.branch) if rows else ():
+            there[self.key_of(sheet, record, columns)].append(record)
         for parsed in rows:
             if parsed.unreadable:
                 continue
@@ -232,10 +326,24 @@ class Planner(Rows):
                 token(parsed.values[column.attr]) for column in columns if column.attr in parsed.values
             )
             if there[key]:
-                there[key] -= 1
+                there[key].pop(0)
                 plan.unchanged += 1
             else:
-                self.settle(plan, parsed, sheet.model(branch=self.branch))
+                left.append(parsed)
+        self._settle_alike(plan, left, [record for records in there.values() for record in records], letters)
+
+    def _settle_alike(self, plan, rows: list[ParsedRow], records: list, letters):
+        """What fits no record as a whole changes the one it is most like, or is new."""
+        sheet = plan.sheet
+        names = [
+            column for column in sheet.columns if column.attr in sheet.alike and column.header in letters
+        ]
+        like = defaultdict(list)
+        for record in records if names else ():
+            like[self.key_of(sheet, record, names)].append(record)
+        for parsed in rows:
+            alike = like[tuple(token(parsed.values[column.attr]) for column in names)]
+            self.settle(plan, parsed, alike.pop(0) if alike else self._made(sheet, parsed))
 
 
 def _partners(talk, partners) -> list[TalkPartner]:

@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from reports.workbook.cells import Raw, is_blank, quoted, squeezed
-from reports.workbook.sheets import SHEETS, Sheet
+from reports.workbook.sheet import Sheet
+from reports.workbook.sheets import SHEETS
 from reports.workbook.unpacking import TooLarge, Unpacked
 
 MAX_UNPACKED = 64 * 1024 * 1024

@@ -69,13 +69,14 @@ class People:
 
 
 class Named:
-    """Rows of one model, found by the text that names them."""
+    """Rows of one model, found by the text that names them: that of a field, or what a function says."""
 
     def __init__(self, rows=(), attr="name", complete=True):
         self.complete = complete
+        self.text_for = attr if callable(attr) else lambda row: str(getattr(row, attr))
         self.by_id = {row.pk: row for row in rows if row.pk is not None}
-        self.by_text = {squeezed(plain(getattr(row, attr))): row for row in rows}
-        self._exact = {trimmed(getattr(row, attr)): row for row in rows}
+        self.by_text = {squeezed(plain(self.text_for(row))): row for row in rows}
+        self._exact = {trimmed(self.text_for(row)): row for row in rows}
 
     def find(self, text: str):
         return self._exact.get(trimmed(text)) or self.by_text.get(squeezed(plain(text)))
@@ -89,6 +90,11 @@ class Names:
     groups: Named = field(default_factory=Named)
     meetings: Named = field(default_factory=Named)
     superiors: Named = field(default_factory=Named)
+    campaigns: Named = field(default_factory=Named)
+    leaders: Named = field(default_factory=Named)
+    courses: Named = field(default_factory=Named)
+    appraisals: Named = field(default_factory=Named)
+    agenda: Named = field(default_factory=Named)
     memberships: dict = field(default_factory=lambda: defaultdict(list))  # by the member's pk
     partners: dict = field(default_factory=lambda: defaultdict(list))  # by the talk's pk
 

@@ -10,7 +10,9 @@ from reports.workbook.cells import Bad, is_blank
 from reports.workbook.constraints import broken_checks, names_in, repeated, token
 from reports.workbook.reading import Book, Fault, Grid, Row
 from reports.workbook.references import Names
-from reports.workbook.sheets import Column, Sheet
+from reports.workbook.sheet import Column, Sheet
+
+LOCKED = "这条记录已确认，只能在网页上更正"
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Rows:
         self.book = book
         self.names = Names()
         self.branch = Branch()
+        self.locked: set[int] = set()  # the activities on record that are confirmed
         self.faults: list[Fault] = list(book.faults)
 
     # ---- faults ----
@@ -141,6 +144,9 @@ class Rows:
                 fields += column.kind.columns(column.attr)
             column.kind.set(record, column.attr, new)
         fields += self.follow_up(plan, parsed, record, differences)
+        if (is_new or differences) and self._is_locked(plan.sheet, record):
+            changed = [entry[0] for entry in differences] or [column.header for column in plan.sheet.columns]
+            self.fault_at(plan.sheet, parsed.row.place(changed[0]), LOCKED)
         if is_new:
             plan.new.append((parsed.row, record))
         elif differences:
@@ -149,6 +155,11 @@ class Rows:
             plan.unchanged += 1
         if (is_new or differences) and not parsed.unreadable:
             self._check(plan.sheet, parsed.row, record)
+
+    def _is_locked(self, sheet, record) -> bool:
+        return bool(self.locked and sheet.locked_by) and (
+            sheet.locked_by(record, self.names).pk in self.locked
+        )
 
     def follow_up(self, plan, parsed, record, differences) -> list[str]:
         """What a sheet does beyond its columns; the further fields to write."""
@@ -165,7 +176,10 @@ class Rows:
     def _check(self, sheet, row, record):
         for constraint in broken_checks(record):
             message = constraint.violation_error_message.rstrip("。")
-            self.fault(sheet, row, _attrs_meant(sheet, constraint, message), message)
+            attrs = _attrs_meant(sheet, constraint, message)
+            # What the record's own sheet can break is told there.
+            if not sheet.extends or any(map(sheet.header_of, attrs)):
+                self.fault(sheet, row, attrs, message)
 
     def check_unique(self, plan: SheetPlan, records):
         """The rules between rows: records that the file does not touch count as much as its own."""

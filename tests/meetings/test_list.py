@@ -1,13 +1,16 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from unittest import mock
 
 from branch.periods import HalfYear, Month
+from meetings.checks.hints import hints_of
 from meetings.listing import MonthSheet
-from meetings.models import Attendance, Form
-from tests.factories import a_meeting, a_member
+from meetings.models import AgendaItem, Attachment, Attendance, Form, HintAnswer, StoredFile
+from tests.factories import a_meeting
 from tests.meetings.people import DAY, ThreePeople
 
 FIRST_HALF = HalfYear(2020, 1)
+LIST_QUERIES = 18
+CONFIRMED = {"confirmed_at": datetime(2020, 3, 20, 9, 12, tzinfo=UTC)}
 
 
 class List(ThreePeople):
@@ -67,10 +70,135 @@ class List(ThreePeople):
         for text, topic in {"立言": "甲", "马局": "乙", "秋实": "丙", "敏之": "丁", "档案": "丁"}.items():
             assert self.topics(f"half=2020H1&q={text}") == [topic]
 
+    def test_a_search_finds_minutes_resolution_guests_and_agenda(self):
+        a_meeting(self.branch, DAY, topic="甲", minutes="讨论轮值办法")
+        a_meeting(self.branch, DAY, topic="乙", resolution="同意发展")
+        a_meeting(self.branch, DAY, topic="丙", guests="许维桢", partner="城南支部", material="《榜样》")
+        meeting = a_meeting(self.branch, DAY, topic="丁", recorder=self.bai)
+        items = ({"title": "接收党员"}, {"discussion": "表态"}, {"resolution": "报批"})
+        for position, words in enumerate(items):
+            words = {"title": "议题", **words}
+            AgendaItem.objects.create(branch=self.branch, meeting=meeting, position=position, **words)
+
+        for text, topic in {
+            "轮值": "甲", "发展": "乙", "维桢": "丙", "城南": "丙", "榜样": "丙",
+            "接收": "丁", "表态": "丁", "报批": "丁", "子衿": "丁",
+        }.items():  # fmt: skip
+            assert self.topics(f"half=2020H1&q={text}") == [topic], text
+
+    def test_a_person_is_found_where_named_or_there_but_not_where_away(self):
+        for topic, fields in {
+            "主持": {"chair": self.shen},
+            "记录": {"recorder": self.shen},
+            "主讲": {"lecturer": self.shen},
+            "到会": {"present": [self.shen, self.gu]},
+            "列席": {"attendance": {self.shen: "observer"}},
+            "请假": {"attendance": {self.shen: "on_leave"}},
+            "缺席": {"attendance": {self.shen: "absent"}, "present": [self.gu]},
+        }.items():
+            a_meeting(self.branch, DAY, topic=topic, **fields)
+
+        found = self.get(f"half=2020H1&person={self.shen.pk}")
+
+        assert {m.topic for m in found.context["meetings"]} == {"主持", "记录", "主讲", "到会", "列席"}
+        assert found.context["total"] == 5
+        assert self.topics(f"half=2020H1&person={self.gu.pk}") == ["缺席", "到会"]
+        assert self.topics(f"half=2020H1&person={self.wang.pk}") == []
+
+    def test_days_from_and_to_take_the_place_of_the_half_year(self):
+        self.several()
+
+        assert self.topics("from=2020-06-30&to=2020-07-01") == ["下半年", "半年末"]
+        assert self.topics("half=2020H1&month=2020-01&from=2020-07-01") == ["下半年"]
+        assert self.topics("to=2020-01-01") == ["元旦"]
+        assert len(self.topics("half=2020H1&from=2020-06-31&to=nonsense")) == 5
+        backwards = self.get("from=2020-07-01&to=2020-06-01")
+        self.assertContains(backwards, "起止日期写反了")
+
+    def test_states_are_told_apart_and_held_means_confirmed_or_not(self):
+        for topic, fields in {
+            "已确认": CONFIRMED,
+            "待确认": {},
+            "补录": {"entered_on": date(2020, 3, 24)},
+            "按时": {"entered_on": date(2020, 3, 23)},
+            "计划": {"state": "planned"},
+            "取消": {"state": "cancelled"},
+        }.items():
+            a_meeting(self.branch, DAY, topic=topic, **fields)
+
+        for state, topics in {
+            "held": ["按时", "补录", "待确认", "已确认"],
+            "unconfirmed": ["按时", "补录", "待确认"],
+            "confirmed": ["已确认"],
+            "late": ["补录"],
+            "planned": ["计划"],
+            "cancelled": ["取消"],
+        }.items():
+            assert self.topics(f"half=2020H1&state={state}") == topics, state
+
+    def test_only_records_with_a_hint_that_nobody_answered(self):
+        complete = {
+            "place": "活动室",
+            "chair": self.shen,
+            "recorder": self.gu,
+            "minutes": "沈立言：如实记录。",
+        }
+        good = a_meeting(self.branch, DAY, [Form.THEME_DAY], topic="好", present=[self.shen], **complete)
+        bad = a_meeting(self.branch, DAY, [Form.THEME_DAY], topic="缺", present=[self.shen])
+        a_meeting(self.branch, DAY, [Form.THEME_DAY], topic="计划", state="planned")
+
+        page = self.get("half=2020H1&hint=open")
+        assert page.context["meetings"] == [bad]
+        lines = self.get("half=2020H1").context["lines"]
+        assert [line.hints for line in lines] == [0, *self.hints(bad, good)]
+
+        for hint in hints_of(self.branch, [bad])[bad.pk]:
+            HintAnswer.objects.create(branch=self.branch, meeting=bad, check_code=hint.code, text="已核实")
+        assert self.topics("half=2020H1&hint=open") == []
+
+    def hints(self, *meetings):
+        found = hints_of(self.branch, meetings)
+        counts = [found[meeting.pk].open_count for meeting in meetings]
+        assert counts[0] > 0 and counts[1] == 0
+        return counts
+
+    def test_a_line_says_late_postponed_and_how_many_attachments(self):
+        late = a_meeting(self.branch, DAY, topic="补的", entered_on=date(2020, 3, 24))
+        a_meeting(self.branch, DAY, topic="改期", state="planned", postponed_from=date(2020, 3, 4))
+        a_meeting(self.branch, DAY, topic="不开", state="cancelled", state_reason="合并到四月")
+        stored = StoredFile.objects.create(branch=self.branch, sha256="0" * 64, size=1, content_type="x")
+        for name in ("一.jpg", "二.jpg"):
+            Attachment.objects.create(branch=self.branch, stored=stored, name=name, meeting=late)
+
+        page = self.get("half=2020H1")
+
+        assert {line.meeting.topic: (line.is_late, line.files) for line in page.context["lines"]} == {
+            "补的": (True, 2), "改期": (False, 0), "不开": (False, 0),
+        }  # fmt: skip
+        self.assertContains(page, "延期：原定3月4日")
+        self.assertContains(page, "取消原因：合并到四月")
+
+    def test_only_who_may_confirm_can_tick_and_only_what_awaits_it(self):
+        a_meeting(self.branch, DAY, topic="大会")
+        a_meeting(self.branch, DAY, ["group_meeting"], topic="二组", group=self.second)
+        a_meeting(self.branch, DAY, ["group_meeting"], topic="一组", group=self.first)
+        a_meeting(self.branch, DAY, topic="确认过", **CONFIRMED)
+        a_meeting(self.branch, DAY, topic="计划", state="planned")
+
+        for account, topics in {
+            self.secretary: {"大会", "一组", "二组"},
+            self.leader: {"二组"},
+            self.reader: set(),
+        }.items():
+            page = self.get("half=2020H1", account)
+            assert {line.meeting.topic for line in page.context["lines"] if line.may_confirm} == topics
+            assert page.content.decode().count('name="meeting"') == len(topics)
+
     def test_nonsense_in_the_url_filters_nothing(self):
         self.several()
 
-        assert len(self.topics("half=2020H1&form=x&state=y&month=2020-13&group=z&page=-1")) == 5
+        nonsense = "form=x&state=y&month=2020-13&group=z&page=-1&person=q&hint=x&from=1&to=2"
+        assert len(self.topics(f"half=2020H1&{nonsense}")) == 5
         assert len(self.topics("half=2020H1&month=2020-09&group=")) == 5
         assert self.get("half=x&group=99999999999999999999").status_code == 200
 
@@ -109,8 +237,16 @@ class List(ThreePeople):
         for meetings in (1, 3):
             while self.branch.meetings.count() < meetings:
                 a_meeting(self.branch, DAY, present=[self.shen, self.gu], chair=self.shen, group=self.first)
-            with self.subTest(meetings=meetings), self.assertNumQueries(9):
+            with self.subTest(meetings=meetings), self.assertNumQueries(LIST_QUERIES):
                 self.client.get("/meetings/?half=2020H1")
+
+
+def events(days):
+    return [astuple(event) for day in days for event in day.events]
+
+
+def astuple(event):
+    return event.meeting, event.name, event.look, event.shape, event.words
 
 
 class Sheet(ThreePeople):
@@ -122,7 +258,23 @@ class Sheet(ThreePeople):
         # 1 March 2020 is a Sunday.
         assert [day.date for day in days[:7]] == [None] * 6 + [date(2020, 3, 1)]
         assert days[-1].date == date(2020, 3, 31)
-        assert [event for day in days for event in day.events] == [(meeting, "支委会", "ok", "ok")]
+        assert events(days) == [(meeting, "支委会", "wait", "wait", "待确认")]
+
+    def test_each_state_has_its_word_and_its_shape(self):
+        late = {"entered_on": date(2020, 3, 31)}
+        for number, fields in enumerate(
+            (CONFIRMED, {}, CONFIRMED | late, late, {"state": "planned"}, {"state": "cancelled"}), start=1
+        ):
+            a_meeting(self.branch, date(2020, 3, number), [Form.THEME_DAY], **fields)
+
+        assert [event[2:] for event in events(MonthSheet(self.branch, Month(2020, 3)).days)] == [
+            ("ok", "ok", "已确认"),
+            ("wait", "wait", "待确认"),
+            ("ok", "late", "已确认，补录"),
+            ("wait", "late", "待确认，补录"),
+            ("plan", "plan", "计划"),
+            ("none", "none", "取消"),
+        ]
 
     def test_groups_without_a_meeting_in_the_current_month_are_named(self):
         a_meeting(self.branch, DAY, [Form.GROUP_MEETING], group=self.first, state="planned")
@@ -160,71 +312,3 @@ class AttendanceList(ThreePeople):
                 a_meeting(self.branch, DAY, present=[self.shen, self.gu])
             with self.subTest(meetings=meetings), self.assertNumQueries(7):
                 self.client.get("/meetings/attendance/?half=2020H1")
-
-
-class Detail(ThreePeople):
-    def test_everything_recorded_is_shown(self):
-        meeting = a_meeting(
-            self.branch,
-            DAY,
-            [Form.THEME_DAY, Form.PARTY_LECTURE],
-            present=[self.shen],
-            place="市档案馆",
-            chair=self.shen,
-            recorder=self.gu,
-            lecturer_name="于敏之",
-            minutes="一、参观\n二、座谈",
-            resolution="同意",
-        )
-        Attendance.objects.create(
-            branch=self.branch, meeting=meeting, member=self.bai, status="on_leave", reason="住院"
-        )
-        Attendance.objects.create(branch=self.branch, meeting=meeting, member=self.gu, status="online")
-
-        page = self.as_(self.reader).get(f"/meetings/{meeting.pk}/")
-
-        for text in (
-            "市档案馆",
-            "于敏之（支部以外）",
-            "二、座谈",
-            "同意",
-            "住院",
-            "第二党小组",
-            "（线上 1）",
-        ):
-            self.assertContains(page, text)
-        roll = page.context["roll"]
-        assert (roll.expected, roll.came, roll.on_leave, roll.absent) == (3, 2, 1, 0)
-        assert [row.member for row in roll.exceptions] == [self.gu, self.bai]
-
-    def test_it_says_which_one_of_the_half_year_it_is(self):
-        a_meeting(self.branch, date(2020, 1, 5), [Form.THEME_DAY])
-        a_meeting(self.branch, date(2019, 12, 31), [Form.THEME_DAY])
-        a_meeting(self.branch, date(2020, 2, 5), [Form.THEME_DAY], state="cancelled")
-        meeting = a_meeting(self.branch, DAY, [Form.THEME_DAY, Form.PARTY_LECTURE])
-        a_meeting(self.branch, date(2020, 4, 5), [Form.THEME_DAY])
-
-        page = self.as_(self.reader).get(f"/meetings/{meeting.pk}/")
-
-        assert page.context["counted"] == [(Form.PARTY_LECTURE, 1), (Form.THEME_DAY, 2)]
-        assert page.context["earlier"].held_on == date(2020, 2, 5)
-        assert page.context["later"].held_on == date(2020, 4, 5)
-
-    def test_a_plan_shows_no_attendance(self):
-        meeting = a_meeting(self.branch, DAY, state="planned")
-
-        page = self.as_(self.reader).get(f"/meetings/{meeting.pk}/")
-
-        self.assertNotContains(page, "应到")
-        assert page.context["counted"] == []
-
-    def test_the_queries_do_not_grow_with_the_rows(self):
-        meeting = a_meeting(self.branch, DAY, present=[self.shen])
-        self.as_(self.reader)
-        for members in (1, 3):
-            while meeting.attendances.count() < members:
-                Attendance.objects.create(
-                    branch=self.branch, meeting=meeting, member=a_member(self.branch, "新来", self.first)
-                )
-            with self.subTest(members=members), self.assertNumQueries(13):
-                self.client.get(f"/meetings/{meeting.pk}/")

@@ -201,7 +201,7 @@ class New(ThreePeople):
             with self.subTest(members=members):
                 with self.assertNumQueries(11):
                     self.client.get("/meetings/new/")
-                with self.assertNumQueries(24):
+                with self.assertNumQueries(36):
                     self.client.post("/meetings/new/", self.form())
 
 
@@ -245,6 +245,14 @@ class Edit(ThreePeople):
 
     def change(self, account=None, **typed):
         return self.as_(account or self.secretary).post(self.url, self.form(**typed))
+
+    def test_a_planned_activity_is_opened_as_held_from_its_button(self):
+        planned = a_meeting(self.branch, DAY, state="planned")
+
+        for query, state in (("", "planned"), ("?state=held", "held"), ("?state=nonsense", "planned")):
+            with self.subTest(query):
+                page = self.as_(self.secretary).get(f"/meetings/{planned.pk}/edit/{query}")
+                assert page.context["form"]["state"].value() == state
 
     def test_the_expected_of_the_day_are_shown_as_they_were_written_down(self):
         page = self.as_(self.secretary).get(self.url)
@@ -315,10 +323,10 @@ class Edit(ThreePeople):
                 member = a_member(self.branch, "新来", self.first)
                 Attendance.objects.create(branch=self.branch, meeting=self.meeting, member=member)
             with self.subTest(extra=extra):
-                with self.assertNumQueries(12):
+                with self.assertNumQueries(15):
                     self.client.get(self.url)
-                with self.assertNumQueries(23):
-                    self.client.post(self.url, self.form())
+                with self.assertNumQueries(38):
+                    self.client.post(self.url, self.form(topic=f"改了{extra}"))
 
 
 class Roll(ThreePeople):

@@ -8,13 +8,13 @@ from tests.factories import a_member, a_role
 from tests.meetings.people import DAY, ThreePeople
 
 
-def asked(*forms, day=DAY, group=None):
-    return Asked.read(forms, day, group and group.pk, otherwise=day)
+def asked(*forms, day=DAY, group=None, scope=""):
+    return Asked.read(forms, day, group and group.pk, otherwise=day, scope=scope)
 
 
 class Expected(ThreePeople):
-    def expected(self, *forms, day=DAY, group=None):
-        members = DayRoll(self.branch, day).expected(asked(*forms, day=day, group=group))
+    def expected(self, *forms, day=DAY, group=None, scope=""):
+        members = DayRoll(self.branch, day).expected(asked(*forms, day=day, group=group, scope=scope))
         return [member.name for member in members]
 
     def test_everyone_on_the_roll_is_expected_at_a_general_meeting_group_by_group(self):
@@ -58,6 +58,22 @@ class Expected(ThreePeople):
     def test_nobody_is_expected_at_a_group_meeting_of_no_group(self):
         assert self.expected("group_meeting") == []
 
+    def test_a_scope_goes_before_the_forms(self):
+        assert self.expected("general_meeting", scope="committee") == ["沈立言"]
+        assert self.expected("general_meeting", scope="group", group=self.second) == ["邵国梁", "白子衿"]
+        assert len(self.expected("committee_meeting", scope="branch")) == 4
+        assert self.expected("general_meeting", scope="chosen") == []
+
+    def test_a_scope_counts_on_the_day_too(self):
+        a_role(self.gu, Post.ORGANIZATION_OFFICER, date(2020, 1, 1), ended_on=DAY)
+        a_member(self.branch, "当天走", self.first, left_on=DAY)
+        before = date(2020, 3, 17)
+
+        assert self.expected("other", scope="committee") == ["沈立言"]
+        assert self.expected("other", scope="committee", day=before) == ["沈立言", "顾秋实"]
+        assert len(self.expected("committee_meeting", scope="branch")) == 4
+        assert len(self.expected("committee_meeting", scope="branch", day=before)) == 5
+
 
 class Names(ThreePeople):
     def test_a_name_means_the_member_and_any_other_name_nobody(self):
@@ -84,3 +100,6 @@ class Names(ThreePeople):
         read = Asked.read(["general_meeting", "<script>"], "2020-02-31", "x", otherwise=DAY)
 
         assert read == Asked(frozenset(["general_meeting"]), DAY, None)
+        assert asked("general_meeting", scope="everybody").scope == ""
+        assert asked("general_meeting", group=self.first).group_id is None
+        assert asked("general_meeting", group=self.first, scope="group").group_id == self.first.pk

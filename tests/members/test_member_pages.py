@@ -109,7 +109,7 @@ class DetailTest(Office):
                 Pledge.objects.create(
                     branch=self.branch, member=self.bai, title=f"{number}", signed_on=date(2020, 1, 8)
                 )
-            with self.subTest(count=count), self.assertNumQueries(12):
+            with self.subTest(count=count), self.assertNumQueries(13):
                 client.get(self.url(self.bai))
 
 

@@ -31,11 +31,12 @@ function showPerson(person) {
   const status = person.querySelector("select").value;
   const excepted = status !== "present";
   const name = person.dataset.name;
-  const { chip, segments } = person.parts;
+  const { chip, segments, mark, madeUp } = person.parts;
   person.hidden = !excepted;
   chip.className = excepted ? `chip off ${status === "absent" ? "miss" : "wait"}` : "chip";
   chip.setAttribute("aria-pressed", excepted);
-  chip.replaceChildren(...(excepted ? [`${name}·${STATUS[status]}`] : [icon("ok"), name]));
+  chip.replaceChildren(...(excepted ? [`${name}·${STATUS[status]}`] : [icon("ok"), name, mark]));
+  if (madeUp) madeUp.hidden = CAME.includes(status);
   for (const [value, segment] of Object.entries(segments)) segment.setAttribute("aria-pressed", value === status);
   const leave = status === "on_leave";
   person.querySelector("input").placeholder = leave ? "事由（请假必填）" : "事由";
@@ -48,6 +49,7 @@ function setStatus(person, status) {
   select.dispatchEvent(new Event("input", { bubbles: true }));
   showPerson(person);
   count();
+  offerAbsence();
   check();
 }
 
@@ -72,7 +74,9 @@ function dressPerson(person) {
     if (status) setStatus(person, status);
   });
   person.classList.add("exc");
-  person.parts = { chip, segments };
+  const signed = person.querySelector(".signed");
+  const mark = signed ? signed.cloneNode(true) : "";
+  person.parts = { chip, segments, mark, madeUp: person.querySelector("[data-made-up]") };
   showPerson(person);
   return chip;
 }
@@ -82,7 +86,7 @@ function dressPerson(person) {
 function dressRoll(roll) {
   for (const group of roll.querySelectorAll(".grp")) {
     const chips = document.createElement("div");
-    chips.className = "chips tight";
+    chips.className = group.querySelector("[data-signed]") ? "chips tight marked" : "chips tight";
     chips.append(...[...group.querySelectorAll("[data-person]")].map(dressPerson));
     group.querySelector("header").after(chips);
   }
@@ -90,6 +94,23 @@ function dressRoll(roll) {
   if (hint) hint.textContent = "默认全部出席，只点没到现场的人";
   // With script the names follow the form, the day and the group by themselves.
   roll.querySelector("[data-refresh]:not([data-needed])")?.remove();
+  roll.querySelector("[data-not-signed]")?.addEventListener("click", () => {
+    for (const person of notSignedIn()) setStatus(person, "absent");
+  });
+}
+
+// Who is down as present though there is no sign-in; nobody becomes absent by itself.
+function notSignedIn() {
+  const people = [...form.querySelectorAll("#roll [data-person]:not([data-signed])")];
+  return people.filter((person) => person.querySelector("select").value === "present");
+}
+
+function offerAbsence() {
+  const offer = form.querySelector("[data-not-signed]");
+  if (!offer) return;
+  const many = notSignedIn().length;
+  offer.hidden = !many;
+  offer.textContent = `没签到的 ${many} 人改为缺席`;
 }
 
 function count() {
@@ -102,19 +123,38 @@ function count() {
   }
 }
 
-// ---- what appears with a form, and with a state ----
+// ---- what appears with a form, with a scope, and with a state ----
+
+function hasValue(part) {
+  const fields = [...part.querySelectorAll("input, select, textarea")];
+  return fields.some((field) => (field.type === "checkbox" ? field.checked : field.value.trim()));
+}
 
 function showWhatBelongs() {
   const chosen = [...form.querySelectorAll("[name=forms]:checked")].map((box) => box.value);
+  chosen.push(`scope:${form.elements.scope.value}`);
   for (const part of form.querySelectorAll("[data-when]")) {
     const asked = part.dataset.when.split(" ").some((one) => chosen.includes(one));
-    const kept = part.dataset.when !== "group_meeting" && part.querySelector("input, select").value;
+    // A group is taken off by the server; anything else that was filled in stays in sight.
+    const kept = !part.dataset.when.includes("group_meeting") && hasValue(part);
     part.hidden = !asked && !kept;
-    const hint = part.querySelector(".side-hint");
+    const hint = part.querySelector("label .side-hint");
     if (hint) hint.hidden = true;
   }
+  showWhereFrom();
   const state = form.querySelector("[name=state]:checked")?.value;
   for (const part of form.querySelectorAll("[data-held]")) part.hidden = state === "planned" || state === "cancelled";
+  const why = form.querySelector("[data-why]");
+  const putOff = form.dataset.planned && form.dataset.planned !== form.elements.held_on.value;
+  why.hidden = state !== "cancelled" && !putOff && !hasValue(why);
+}
+
+// Only of a lecturer from outside it is asked where from.
+function showWhereFrom() {
+  const part = form.querySelector("[data-outside]");
+  const name = form.elements.lecturer.value.trim();
+  const members = [...document.querySelectorAll("#people option")].map((option) => option.value);
+  if (!name || members.includes(name)) part.hidden = !hasValue(part);
 }
 
 function nameTheDay() {
@@ -145,6 +185,20 @@ function mark(item, good, must) {
   item.querySelector("use").setAttribute("href", `#${look}`);
 }
 
+// An item that decides something has a discussion, a resolution, and votes.
+function complete(item) {
+  const value = (name) => item.querySelector(`[name$="-${name}"]`).value.trim();
+  const counted = value("votes_for") || value("ballots_returned") || !value("way");
+  return value("discussion") && value("resolution") && counted;
+}
+
+function checkItems() {
+  const items = [...form.querySelectorAll("[data-item]")];
+  const line = form.querySelector("[data-needs-items]");
+  line.hidden = !items.length;
+  mark(line, items.every(complete), false);
+}
+
 function check() {
   let left = 0;
   for (const item of form.querySelectorAll("[data-needs]")) {
@@ -160,6 +214,9 @@ function check() {
     ? `${blank[0].dataset.name}${blank.length > 1 ? `等${blank.length}人` : ""}请假，没写事由`
     : "请假都写了事由";
   left += blank.length;
+  checkItems();
+  const files = form.querySelector("[data-needs-files]");
+  mark(files, "present" in files.dataset || form.elements.files.files.length > 0, false);
   form.querySelector("[data-left]").textContent = left ? `还有 ${left} 处要补` : "";
 }
 
@@ -169,6 +226,7 @@ function refresh() {
   showWhatBelongs();
   nameTheDay();
   count();
+  offerAbsence();
   check();
 }
 

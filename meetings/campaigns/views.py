@@ -1,0 +1,168 @@
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from branch.periods import today
+from meetings.attachments.uploads import Uploads
+from meetings.campaigns.course import meetings_to_attach, put_under, state_of, timeline, with_counts
+from meetings.campaigns.forms import CampaignForm, StepForm
+from meetings.listing import number_in
+from meetings.models import Campaign, CampaignStep, Meeting
+from members import access
+from members.access import Reach
+from members.row_form import delete_page, row_page
+
+
+def to_keep(view):
+    """A campaign is the whole branch's: a group leader's right to record does not reach it."""
+
+    @access.to_change("meetings")
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not _may_change(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _may_change(request) -> bool:
+    return request.access.change["meetings"] == Reach.ALL
+
+
+@access.to_see("meetings")
+def list_(request):
+    campaigns = with_counts(Campaign.objects.filter(branch=request.access.branch))
+    context = {
+        "campaigns": campaigns.order_by("-began_on", "-id"),
+        "today": today(),
+        "may_change": _may_change(request),
+    }
+    return render(request, "meetings/campaigns/list.html", context)
+
+
+@access.to_see("meetings")
+def detail(request, pk):
+    campaign, day = access.fetch(request, Campaign, pk=pk), today()
+    steps = list(
+        campaign.steps.filter(branch=campaign.branch_id)
+        .select_related("responsible")
+        .prefetch_related("attachments__stored")
+        .order_by("id")
+    )
+    meetings = campaign.meetings.filter(branch=campaign.branch_id).select_related("group")
+    meetings = list(meetings.defer("minutes", "resolution").order_by("held_on", "id"))
+    context = {
+        "campaign": campaign,
+        "steps": [(step, state_of(step, day)) for step in steps],
+        "left": sum(step.done_on is None for step in steps),
+        "meetings": meetings,
+        "timeline": timeline(steps, meetings, day),
+        "may_change": _may_change(request),
+    }
+    return render(request, "meetings/campaigns/detail.html", context)
+
+
+@to_keep
+def new(request):
+    campaign = Campaign(branch=request.access.branch, began_on=today())
+    answer = _campaign_page(request, campaign, title="新建专项活动", back=reverse("campaigns:list"))
+    # What comes next is its steps.
+    return redirect(_page_of(campaign)) if campaign.pk else answer
+
+
+@to_keep
+def edit(request, pk):
+    campaign = access.fetch(request, Campaign, pk=pk)
+    delete_url = reverse("campaigns:delete", args=[pk])
+    return _campaign_page(
+        request, campaign, title="改专项活动", back=_page_of(campaign), delete_url=delete_url
+    )
+
+
+def _campaign_page(request, campaign, **context):
+    form = CampaignForm(request.POST or None, instance=campaign)
+    return row_page(request, form, said="已保存：{row}。", crumb="专项活动", **context)
+
+
+def _page_of(campaign) -> str:
+    return reverse("campaigns:detail", args=[campaign.pk])
+
+
+@to_keep
+@transaction.atomic
+def delete(request, pk):
+    campaign = access.fetch(request, Campaign, pk=pk)
+    attached = Meeting.objects.filter(branch=campaign.branch_id, campaign=campaign)
+    steps, meetings = campaign.steps.count(), attached.count()
+    also = f"{steps} 个环节会一起删除。" if steps else ""
+    also += f"{meetings} 次组织生活的记录都留着，只是不再属于它。" if meetings else ""
+    if request.method == "POST":
+        put_under(attached, None, request.user)
+    after = reverse("campaigns:list")
+    return delete_page(request, campaign, what=campaign.name, back=_page_of(campaign), also=also, after=after)
+
+
+@to_keep
+def attach(request, pk):
+    """Which of the activities of its days belong to the campaign: ticked is attached, not ticked is not."""
+    campaign = access.fetch(request, Campaign, pk=pk)
+    offered = meetings_to_attach(campaign)
+    if request.method == "POST":
+        shown, chosen = _numbers(request.POST.getlist("shown")), _numbers(request.POST.getlist("meeting"))
+        with transaction.atomic():
+            # Only what the page showed: an activity put under the campaign meanwhile is not taken off.
+            added = put_under(offered.filter(pk__in=shown & chosen, campaign=None), campaign, request.user)
+            removed = put_under(offered.filter(pk__in=shown - chosen, campaign=campaign), None, request.user)
+        messages.success(request, f"已保存：挂上 {added} 次，取下 {removed} 次。")
+        return redirect(_page_of(campaign))
+    return render(request, "meetings/campaigns/attach.html", {"campaign": campaign, "meetings": offered})
+
+
+def _numbers(texts: list[str]) -> set[int]:
+    return {number for text in texts if (number := number_in({"n": text}, "n"))}
+
+
+# steps
+
+
+@to_keep
+def new_step(request, pk):
+    campaign = access.fetch(request, Campaign, pk=pk)
+    step = CampaignStep(branch=campaign.branch, campaign=campaign)
+    return _step_page(request, step, title=f"{campaign}：加一个环节")
+
+
+@to_keep
+def edit_step(request, pk):
+    step = _step(request, pk)
+    delete_url = reverse("campaigns:delete_step", args=[pk])
+    return _step_page(request, step, title=f"{step.campaign}：{step}", delete_url=delete_url)
+
+
+def _step(request, pk) -> CampaignStep:
+    return access.fetch(request, CampaignStep.objects.select_related("campaign"), pk=pk)
+
+
+def _step_page(request, step, **context):
+    return row_page(
+        request,
+        StepForm(request.POST or None, instance=step),
+        back=_page_of(step.campaign),
+        said="已保存：{row}。",
+        crumb="专项活动",
+        uploads=Uploads(request, step),
+        **context,
+    )
+
+
+@to_keep
+def delete_step(request, pk):
+    step = _step(request, pk)
+    back = _page_of(step.campaign)
+    also = "它的附件会一起删除。" if step.attachments.exists() else ""
+    return delete_page(request, step, what=f"{step.get_kind_display()}：{step}", back=back, also=also)

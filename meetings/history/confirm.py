@@ -1,0 +1,44 @@
+"""Confirming (确认) a record: from then on it is locked, only an amendment changes it."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from meetings.history.changes import change
+from meetings.history.events import event
+from meetings.models import Form, Meeting, MeetingEvent
+from members.access import Access, Reach
+
+
+def may_confirm(access: Access, meeting) -> bool:
+    """Whether the account may confirm records such as this; a group's leader those of its group meetings."""
+    if access.change["confirm"] == Reach.ALL:
+        return True
+    return set(meeting.forms) <= {Form.GROUP_MEETING} and access.may_change_in_group(
+        "confirm", meeting.group_id
+    )
+
+
+def awaits(meeting) -> bool:
+    """待确认: held, not confirmed; it counts in all figures like a confirmed one."""
+    return meeting.state == Meeting.State.HELD and not meeting.is_confirmed
+
+
+def awaiting(access: Access):
+    """The records which this account may confirm now."""
+    waiting = Meeting.objects.held().filter(branch=access.branch, confirmed_at__isnull=True)
+    if access.change["confirm"] == Reach.ALL:
+        return waiting
+    if access.change["confirm"] != Reach.GROUP:
+        return waiting.none()
+    others = {form.value: False for form in Form if form != Form.GROUP_MEETING}
+    return waiting.filter(Q(**others), group_meeting=True, group__in=access.led_group_ids)
+
+
+@transaction.atomic
+def confirm(meetings, by) -> list:
+    """Locks those that still await it, and tells which; not one that was changed since it was read."""
+    now = timezone.now()
+    confirmed = [m for m in meetings if awaits(m) and change(m, confirmed_at=now, confirmed_by=by)]
+    MeetingEvent.objects.bulk_create(event(meeting, MeetingEvent.Kind.CONFIRMED, by) for meeting in confirmed)
+    return confirmed
