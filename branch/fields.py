@@ -5,7 +5,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from branch.periods import Month
+from branch.periods import Month, today
+
+FIRST_YEAR = 2000
 
 
 class DayField(forms.DateField):
@@ -27,6 +29,28 @@ class DayField(forms.DateField):
             return f"日期“{text}”不存在，{month}月只有{monthrange(year, month)[1]}天。您写的内容都还在。"
         except ValueError:  # a month 13 is one too
             return f"日期“{text}”看不懂，写成 2026-03-17 这样。您写的内容都还在。"
+
+
+def day_typed(value) -> date:
+    """The day that was typed; today where it cannot be read, which the field itself will say."""
+    try:
+        return DayField(required=False).clean(value) or today()
+    except ValidationError:
+        return today()
+
+
+def not_to_come(day: date | None, complaint: str) -> date | None:
+    """For the day on which something was done."""
+    if day and day > today():
+        raise ValidationError(complaint)
+    return day
+
+
+def sensible_year(year: int) -> int:
+    latest = today().year + 1
+    if not FIRST_YEAR <= year <= latest:
+        raise ValidationError(f"年度“{year}”不对，写 {FIRST_YEAR} 到 {latest} 之间的年份。")
+    return year
 
 
 class MonthInput(forms.DateInput):

@@ -1,8 +1,8 @@
-"""The periods a branch reckons in: half-year (半年), quarter (季度) and month (月份), as values.
+"""The periods a branch reckons in: year (年), half-year (半年), quarter (季度) and month (月份), as values.
 
-All three are frozen, ordered, and know their first day `start`, their last day `end`, their `code`
-(2020H1, 2020Q1, 2020-01) and their names; `short_name` is the one inside a year (上半年, 第一季度, 1月).
-None touches a database.
+All four are frozen, ordered, and know their first day `start`, their last day `end`, their `code`
+(2020, 2020H1, 2020Q1, 2020-01) and their names; `short_name` is the one inside a year (上半年, 第一季度,
+1月). None touches a database.
 """
 
 import re
@@ -29,7 +29,7 @@ def day_named(day: date, year: int | None = None) -> str:
 
 
 class Period:
-    """What the three have in common; each subclass gives `start`, `end` and `code`."""
+    """What they have in common; each subclass gives `start`, `end` and `code`."""
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
@@ -183,6 +183,43 @@ class HalfYear(Period):
         return HalfYear(self.year, 1) if self.number == 2 else HalfYear(self.year - 1, 2)
 
 
+@dataclass(frozen=True, order=True)
+class Year(Period):
+    year: int
+
+    @property
+    def code(self) -> str:
+        return str(self.year)
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}年"
+
+    @property
+    def halves(self) -> tuple[HalfYear, HalfYear]:
+        return HalfYear(self.year, 1), HalfYear(self.year, 2)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return self.halves[0].months + self.halves[1].months
+
+    @property
+    def start(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def end(self) -> date:
+        return date(self.year, 12, 31)
+
+    @property
+    def next(self) -> "Year":
+        return Year(self.year + 1)
+
+    @property
+    def previous(self) -> "Year":
+        return Year(self.year - 1)
+
+
 class HalfYearConverter:
     """`<half:half>` in a URL: 2020H1."""
 
@@ -201,3 +238,9 @@ def half_asked(query) -> HalfYear:
         return HalfYear.parse(query.get("half", ""))
     except ValueError:
         return HalfYear.containing(today())
+
+
+def year_asked(query) -> Year:
+    """The year a page was asked for by `?year=2026`; the current one without it or with nonsense."""
+    year = query.get("year", "")
+    return Year(int(year) if re.fullmatch(YEAR, year, re.ASCII) else today().year)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 
+from branch.asked import number_of
 from branch.models import Branch, PartyGroup
 from branch.periods import day_named, today
 from meetings.agenda.votes import Body, Voters
@@ -47,10 +48,8 @@ class Asked:
         except ValueError:
             day = otherwise
         scope = scope if scope in Scope.values else ""
-        group = str(group or "")
         of_group = Form.GROUP_MEETING in chosen or scope == Scope.GROUP
-        names_group = of_group and group.isdecimal() and len(group) < 18
-        return cls(chosen, day, int(group) if names_group else None, scope)
+        return cls(chosen, day, number_of(str(group or "")) if of_group else None, scope)
 
 
 class DayRoll:
@@ -191,8 +190,8 @@ class RollForm:
         if self.asked.scope == Scope.CHOSEN:
             return [member for member, _, chosen in self.choosable if chosen]
         # 应到 is fixed on the day: who joined or left since must not change a past turnout.
-        unchanged = self.asked == self.asked_before
-        if unchanged and (self.stored or not self.listed):
+        unchanged, was_held = self.asked == self.asked_before, self.meeting.state == Meeting.State.HELD
+        if unchanged and (self.stored or (was_held and not self.listed)):
             return self.roll.in_order(self._stored_expected())
         return self.roll.expected(self.asked)
 

@@ -1,35 +1,30 @@
-from datetime import timedelta
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
+from branch.asked import at_half_year
 from branch.periods import HalfYear, Month, day_named
+from branch.transactions import atomic_post, held
+from meetings.activity.rights import may_change
 from meetings.agenda.votes import verdict_on
 from meetings.attachments.keeping import clear_away
 from meetings.attachments.uploads import Uploads
+from meetings.attendance_filter import AttendanceFilter
 from meetings.checks.hints import hints_of
 from meetings.history.changes import stamp
 from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import entry_of
 from meetings.history.story import story_of
-from meetings.listing import STATES, AttendanceFilter, MeetingFilter, MonthSheet, people_of
+from meetings.listing import STATES, MeetingFilter, people_of
 from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
+from meetings.month_sheet import MonthSheet
 from meetings.plan.fulfilment import fulfilling
-from meetings.record.page import may_change
 from meetings.roll import Asked, DayRoll, RollForm
 from members import access
-from members.access import Reach
 
 WITH_PEOPLE = Meeting.objects.select_related(
     "branch", "group", "chair", "recorder", "lecturer", "recorded_by", "confirmed_by", "campaign"
 )
-FIXED_PARTS = {
-    name: Meeting._meta.get_field(name).verbose_name
-    for name in ("dues_collected", "oath_renewed", "charter_read")
-}
 
 
 @access.to_see("meetings")
@@ -39,7 +34,7 @@ def list_(request):
     meetings, counts = asked.rows(), asked.counts()
     lines = asked.lines(meetings, request.access)
     total = next(count for form, _, count in counts if form == asked.form)
-    sheet = MonthSheet(branch, asked.shown_month)
+    sheet, groups = MonthSheet(branch, asked.shown_month), list(branch.groups.all())
     context = {
         "asked": asked,
         "half": asked.half,
@@ -48,11 +43,11 @@ def list_(request):
         "counts": counts,
         "total": total,
         "left": total - len(meetings),
-        "groups": branch.groups.all(),
+        "groups": groups,
         "people": people_of(branch),
         "states": [(word, label) for word, (label, _) in STATES.items()],
         "sheet": sheet,
-        "unplanned": sheet.groups_without_meeting() if request.access.change["meetings"] else [],
+        "unplanned": sheet.groups_without_meeting(groups) if request.access.change["meetings"] else [],
         "confirmable": sum(line.may_confirm for line in lines),
     }
     return render(request, "meetings/list.html", context)
@@ -68,7 +63,6 @@ def detail(request, pk):
         "half": HalfYear.containing(meeting.held_on),
         "roll": roll,
         "absences": [(row, roll.stored.get(row.member.id)) for row in roll.exceptions],
-        "fixed_parts": [label for name, label in FIXED_PARTS.items() if getattr(meeting, name)],
         "agenda": _agenda(meeting, roll),
         "hints": hints_of(branch, [meeting])[meeting.pk],
         "uploads": Uploads(request, meeting),
@@ -86,8 +80,8 @@ def detail(request, pk):
 
 
 def _what_one_may(who, meeting, roll) -> dict[str, bool]:
-    mine, confirms = may_change(who, meeting.forms, meeting.group_id), may_confirm(who, meeting)
-    is_over = meeting.held_on < who.day - timedelta(days=1)
+    mine, confirms = may_change(who, meeting), may_confirm(who, meeting)
+    is_over = meeting.held_on < who.day or meeting.is_confirmed
     return {
         # What is confirmed is amended only by who may confirm it; what comes later, 补课, may be added.
         "may_edit": mine and (confirms or not meeting.is_confirmed),
@@ -95,15 +89,15 @@ def _what_one_may(who, meeting, roll) -> dict[str, bool]:
         "may_answer": mine,
         "may_make_up": mine and bool(roll.missed),
         "may_confirm": confirms and awaits(meeting),
-        "may_delete": _may_delete(who) and not meeting.is_confirmed,
-        # People sign in at the meeting: once its day is over there is nothing to open.
+        "may_delete": who.changes_all("meetings") and not meeting.is_confirmed,
+        # People sign in at the meeting: once its day is over or the record is locked, nothing is opened.
         "may_sign_in": mine and not is_over and meeting.state != Meeting.State.CANCELLED,
     }
 
 
 def _neighbours(meeting) -> dict[str, Meeting | None]:
     """The activities before and after this one; of one day in the order in which they were entered."""
-    others, day = Meeting.objects.filter(branch=meeting.branch_id), meeting.held_on
+    others, day = Meeting.objects.filter(branch=meeting.branch_id).only("held_on", *Form), meeting.held_on
     here = Q(held_on=day)
     later = others.filter(Q(held_on__gt=day) | here & Q(id__gt=meeting.id))
     return {
@@ -114,16 +108,13 @@ def _neighbours(meeting) -> dict[str, Meeting | None]:
 
 def _agenda(meeting, roll) -> list[tuple]:
     """(item, its candidates, what the rules make of it); of nobody's attendance no rule says anything."""
+    is_counted = meeting.state == Meeting.State.HELD and roll.rows
     items = meeting.agenda.filter(branch=meeting.branch_id)
     agenda = []
     for item in items.prefetch_related("candidates__member"):
         candidates = list(item.candidates.all())
-        agenda.append((item, candidates, verdict_on(item, roll.voters, candidates) if roll.rows else None))
+        agenda.append((item, candidates, verdict_on(item, roll.voters, candidates) if is_counted else None))
     return agenda
-
-
-def _may_delete(who) -> bool:
-    return who.change["meetings"] == Reach.ALL
 
 
 def _counted(meeting) -> list[tuple[Form, int]]:
@@ -142,15 +133,14 @@ def _plans(meeting) -> list[PlanItem]:
         return []
     month = Month.containing(meeting.held_on)
     items = PlanItem.objects.filter(branch=meeting.branch_id, month=month.start)
-    return [item for item in items.select_related("group") if fulfilling(item, [meeting])]
+    return [item for item in items if fulfilling(item, [meeting])]
 
 
-@access.to_change("meetings")
+@access.to_change_all("meetings")
+@atomic_post
 def delete(request, pk):
     """Asks with the record's name first; only who may change all records, and none that is confirmed."""
-    meeting = access.fetch(request, WITH_PEOPLE, pk=pk)
-    if not _may_delete(request.access):
-        raise PermissionDenied
+    meeting = access.fetch(request, held(request, WITH_PEOPLE), pk=pk)
     if meeting.is_confirmed:
         return render(request, "meetings/history/locked.html", {"meeting": meeting}, status=403)
     if request.method != "POST":
@@ -160,7 +150,7 @@ def delete(request, pk):
     meeting.delete()
     clear_away(meeting.branch)
     messages.success(request, f"已删除：{meeting}《{meeting.topic}》。")
-    return redirect(f"{reverse('meetings:list')}?half={HalfYear.containing(meeting.held_on)}")
+    return redirect(at_half_year("meetings:list", meeting.held_on))
 
 
 @access.to_see("meetings")

@@ -132,6 +132,10 @@ class Access:
     def oversees(self) -> bool:
         return self.user.is_authenticated and self.user.organisation_id is not None
 
+    def changes_all(self, right: str) -> bool:
+        """Whether the right to change reaches the whole branch, not only the own or a group's."""
+        return self.change[right] == Reach.ALL
+
     def may_change_in_group(self, right: str, group_id: int | None) -> bool:
         """Whether something that belongs to this Party group (None: to the whole branch) may be changed."""
         reach = self.change[right]
@@ -195,12 +199,12 @@ class AccessMiddleware:
         return response
 
 
-def _needs(kind: str, right: str):
+def _needs(kind: str, right: str, least: Reach = Reach.TOTALS):
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             access = request.access
-            if not getattr(access, kind)[right]:
+            if getattr(access, kind)[right] < least:
                 raise PermissionDenied
             if access.branch is None and right != "overview":
                 if access.oversees:
@@ -223,6 +227,11 @@ def to_see(right: str):
 def to_change(right: str):
     """A view that changes something: 403 for who may not, be it on GET or on POST."""
     return _needs("change", right)
+
+
+def to_change_all(right: str):
+    """A view that changes what is the whole branch's: a right to the own or a group's does not reach it."""
+    return _needs("change", right, Reach.ALL)
 
 
 def fetch(request, rows, **lookup):

@@ -1,6 +1,7 @@
 """The roll on a day (党员名册): who is asked for, and how it is set out by Party groups."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -96,6 +97,18 @@ def group_counts(branch, day) -> list[tuple[PartyGroup, int]]:
     memberships = GroupMembership.objects.on(day).filter(branch=branch, member__in=on_roll)
     counts = Counter(memberships.values_list("group", flat=True))
     return [(group, counts[group.id]) for group in branch.groups.all()]
+
+
+def told_apart(member: Member) -> str:
+    """The name with the number, where somebody else bears it too."""
+    return f"{member.name}（{member.number or member.pk}）"
+
+
+def labels_of(members: Iterable[Member]) -> dict[int, str]:
+    """{id: name}; of namesakes among them with the number."""
+    members = list(members)
+    names = Counter(member.name for member in members)
+    return {member.pk: told_apart(member) if names[member.name] > 1 else member.name for member in members}
 
 
 def was_in_force(row, day) -> bool:

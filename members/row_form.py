@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from branch.fields import DayField, MonthField
 from members.models import Member
+from members.roll import told_apart
 
 
 def row_field(field: models.Field, **kwargs):
@@ -20,7 +21,8 @@ def row_field(field: models.Field, **kwargs):
     elif isinstance(form_field, forms.ChoiceField):
         form_field.choices = [(value, label if value else empty) for value, label in form_field.choices]
     if form_field is not None:
-        form_field.error_messages["required"] = f"还没写{form_field.label}。"
+        verb = "选" if isinstance(form_field, forms.ChoiceField) else "写"
+        form_field.error_messages["required"] = f"还没{verb}{form_field.label}。"
         form_field.error_messages["invalid_choice"] = f"{form_field.label}请从列出的里面选。"
     return form_field
 
@@ -58,8 +60,7 @@ class RowForm(forms.ModelForm):
         field.width = self.widths.get(name, "w12" if wide else "w4")
 
     def _label_of_member(self, member):
-        # Two people of one name are told apart by their number.
-        return f"{member.name}（{member.number}）" if member.name in self._shared_names else member.name
+        return told_apart(member) if member.name in self._shared_names else member.name
 
     @property
     def _shared_names(self) -> set[str]:

@@ -9,10 +9,10 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 
 from branch.periods import HalfYear, Month, day_named
+from meetings.activity.rights import may_change, reaches
 from meetings.checks.hints import hints_of
 from meetings.history.confirm import awaiting
 from meetings.models import Form, Meeting
-from meetings.record.page import may_change
 from meetings.requirements.asked import Asked
 from members.access import Reach
 from members.dues.models import DuesPayment, owed_in_full
@@ -98,7 +98,7 @@ def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
 
 def may_record(reader, asked) -> bool:
     """Whether the reader may record what a row of the matrix, or a gap, asks for."""
-    return may_change(reader, {asked.requirement.form}, asked.group and asked.group.pk)
+    return reaches(reader, "meetings", {asked.requirement.form}, asked.group and asked.group.pk)
 
 
 def _waiting(matrix, reader) -> list[Todo]:
@@ -150,7 +150,7 @@ def _with_hints(reader) -> list[Todo]:
     """Records of this half-year to which the record check says something that nobody has answered."""
     half = HalfYear.containing(reader.day)
     meetings = Meeting.objects.filter(branch=reader.branch).held_in(half)
-    mine = [meeting for meeting in meetings if may_change(reader, meeting.forms, meeting.group_id)]
+    mine = [meeting for meeting in meetings if may_change(reader, meeting)]
     number = sum(bool(hints.open_count) for hints in hints_of(reader.branch, mine).values())
     if not number:
         return []

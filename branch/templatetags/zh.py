@@ -29,10 +29,15 @@ def here(context, names: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def query(context, **changes) -> str:
-    """The page's own query with some values changed, beginning with ?; an empty value takes its key out."""
+def query(context, name="", value="", **changes) -> str:
+    """The page's own query with some values changed, beginning with ?; an empty value takes its key out.
+
+    A key that only the template's context knows is named by the first two arguments.
+    """
     asked = context["request"].GET.copy()
     asked.pop("page", None)
+    if name:
+        changes[name] = value
     for key, value in changes.items():
         if value in (None, ""):
             asked.pop(key, None)

@@ -3,6 +3,7 @@
 import re
 from functools import cached_property
 
+from django.core.exceptions import BadRequest
 from django.forms import IntegerField, ModelForm, NumberInput, Textarea
 
 from meetings.agenda.votes import Verdict, Voters, faults_of, verdict_on
@@ -16,6 +17,8 @@ CANDIDATE_OF = re.compile(r"item-([0-9]{1,4})-candidate-([0-9]{1,4})-member")
 # What the buttons of the page ask for, without script: up-3, remove-3, candidate-3, drop-3-0, add.
 ASKED = re.compile(r"(add|up|remove|candidate|drop)(?:-([0-9]{1,4}))?(?:-([0-9]{1,4}))?")
 MOST_VOTES = 9999
+# No meeting has as many items, and none as many candidates: more is nobody's typing.
+MOST_ITEMS, MOST_CANDIDATES = 50, 100
 VOTES = ("votes_for", "votes_against", "votes_abstain")
 BALLOTS = ("seats", "ballots_issued", "ballots_returned", "ballots_void")
 TEXTS = ("title", "matter", "discussion", "resolution", "way")
@@ -196,6 +199,8 @@ class AgendaForm:
             elif found := CANDIDATE_OF.fullmatch(name):
                 prefix = name.removesuffix("-member")
                 stood.setdefault(found[1], []).append(CandidateRow.read(prefix, self.typed))
+        if len(keys) > MOST_ITEMS or any(len(rows) > MOST_CANDIDATES for rows in stood.values()):
+            raise BadRequest(f"more than {MOST_ITEMS} items or {MOST_CANDIDATES} candidates")
         return [self._item(key, AgendaItem(branch=self.roll.branch), stood.get(key, [])) for key in keys]
 
     def _item(self, key, instance, rows=()) -> Item:

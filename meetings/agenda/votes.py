@@ -8,11 +8,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from meetings.agenda.models import AgendaItem
-from meetings.models import Attendance, Form
-
-BRANCH_RULES = "《中国共产党支部工作条例（试行）》"
-ELECTION_RULES = "《中国共产党基层组织选举工作条例》"
+from meetings.models import AgendaItem, Attendance, Form
+from meetings.regulations import BRANCH_RULES, ELECTION_RULES
 
 
 class Body(Enum):
@@ -49,12 +46,12 @@ class Voters:
             for member, status in people
             if status != Attendance.Status.OBSERVER and (body != Body.COMMITTEE or member.pk in committee)
         ]
-        full = [status for member, status in asked if member.is_full(day)]
+        full = {member.pk: status for member, status in asked if member.is_full(day)}
         return cls(
             expected=len(full),
-            present=sum(status in Attendance.CAME for status in full),
+            present=sum(status in Attendance.CAME for status in full.values()),
             body=body,
-            probationary=tuple(member.name for member, _ in asked if not member.is_full(day)),
+            probationary=tuple(member.name for member, _ in asked if member.pk not in full),
         )
 
     @property

@@ -1,15 +1,14 @@
 from datetime import date
+from operator import attrgetter
 
 from django import forms
 from django.db.models import Q
 
-from branch.fields import DayField
+from branch.fields import DayField, sensible_year
 from branch.periods import day_named, today
 from meetings.appraisal.poll import follow_the_roll, labelled, words_lost_on
 from meetings.models import Appraisal, AppraisalEntry, Grade
 from members.row_form import RowForm, row_field
-
-FIRST_YEAR = 2000
 
 
 class AppraisalForm(RowForm):
@@ -34,15 +33,10 @@ class AppraisalForm(RowForm):
             Q(appraisal=True) | Q(org_life_meeting=True) | Q(general_meeting=True),
             held_on__year__gte=appraisal.year - 1,
         )
-        meetings.label_from_instance = lambda meeting: (
-            f"{day_named(meeting.held_on, 0)} {meeting.forms_display} {meeting.topic}"
-        )
+        meetings.label_from_instance = attrgetter("named")
 
     def clean_year(self):
-        year, latest = self.cleaned_data["year"], today().year + 1
-        if not FIRST_YEAR <= year <= latest:
-            raise forms.ValidationError(f"年度“{year}”不对，写 {FIRST_YEAR} 到 {latest} 之间的年份。")
-        return year
+        return sensible_year(self.cleaned_data["year"])
 
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]
@@ -62,7 +56,9 @@ class AppraisalForm(RowForm):
         return cleaned
 
     def save(self, commit=True):
-        appraisal = super().save(commit)
+        appraisal = self.instance
+        # When the poll began and ended is written by the poll alone.
+        appraisal.save(update_fields=list(self.fields) if appraisal.pk else None)
         if "held_on" in self.fields:
             follow_the_roll(appraisal)
         return appraisal
@@ -81,6 +77,11 @@ class SelfReviewForm(RowForm):
         fields = ["self_review"]
         widgets = {"self_review": forms.Textarea(attrs={"rows": 14})}
         help_texts = {"self_review": "对照党员标准，写做得好的、有差距的、打算怎么改。测评结束以前都能改。"}
+
+    def save(self, commit=True):
+        # The secretary may note down what the others said at the same time.
+        self.instance.save(update_fields=["self_review"])
+        return self.instance
 
 
 # ---- one table for all ----

@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from branch.marks import Mark
 from branch.models import Branch
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 from members.models import Member
 
 
@@ -75,13 +76,12 @@ class Appraisal(models.Model):
         return self.closed_at is not None
 
     @property
-    def state(self) -> tuple[str, str]:
-        """(colour and shape, word)."""
+    def state(self) -> Mark:
         if self.is_closed:
-            return "ok", "测评已结束"
+            return Mark("ok", "ok", "测评已结束")
         if self.is_open:
-            return "plan", "正在测评"
-        return "wait", "待录入票数" if self.is_on_paper else "测评还没开始"
+            return Mark("plan", "plan", "正在测评")
+        return Mark("wait", "wait", "待录入票数" if self.is_on_paper else "测评还没开始")
 
 
 class AppraisalEntry(models.Model):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from branch.periods import day_named, today
 from meetings.models import Appraisal, AppraisalEntry, Ballot, Grade, Voter
 from meetings.roll import DayRoll
+from members.roll import labels_of
 
 # With fewer ballots the counts would give away who marked what.
 FEWEST = 3
@@ -138,9 +139,7 @@ def _write_counts(appraisal: Appraisal) -> None:
 def labelled(entries) -> list[AppraisalEntry]:
     """The entries, each with the `label` that tells it from a namesake."""
     entries = list(entries)
-    names = Counter(entry.member.name for entry in entries)
+    labels = labels_of(entry.member for entry in entries)
     for entry in entries:
-        member = entry.member
-        is_shared = names[member.name] > 1
-        entry.label = f"{member.name}（{member.number or member.pk}）" if is_shared else member.name
+        entry.label = labels[entry.member_id]
     return entries

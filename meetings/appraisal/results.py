@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from meetings.models import Appraisal, AppraisalEntry, Grade, Voter
+from meetings.regulations import BRANCH_RULES
 from members.access import Access, Reach
 from members.personal import is_own
 
-ARTICLE = "《中国共产党支部工作条例（试行）》第十八条"
+ARTICLE = f"{BRANCH_RULES}第十八条"
 # Not in the regulation itself; the yearly notices say it of full members, as probationary ones get no grade.
 THIRD = "“优秀”一般不超过正式党员的三分之一（历年民主评议党员工作通知的要求）"
 FOLLOW_UP = {

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.periods import today
+from branch.transactions import atomic_post, held
 from meetings.appraisal import poll
 from meetings.appraisal.forms import (
     AppraisalForm,
@@ -28,7 +29,6 @@ from meetings.appraisal.results import (
 )
 from meetings.models import Appraisal, AppraisalEntry, Grade
 from members import access
-from members.access import Reach
 from members.models import CommitteeRole
 from members.personal import is_own, personal_of
 from members.roll import posts_by_member
@@ -46,15 +46,11 @@ def list_(request):
         "appraisals": all_years,
         "parts": parts_of(who),
         "reads_all": reads_all(who),
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("appraisal"),
         "this_year": None if who.day.year in years else who.day.year,
         "article": ARTICLE,
     }
     return render(request, "meetings/appraisal/list.html", context)
-
-
-def _may_change(request) -> bool:
-    return request.access.change["appraisal"] == Reach.ALL
 
 
 @access.to_change("appraisal")
@@ -75,6 +71,11 @@ def _appraisal(request, pk):
     return access.fetch(request, Appraisal.objects.select_related("branch", "meeting"), pk=pk)
 
 
+def _held(request, pk):
+    """The same to be written: the poll may begin or end while a form is judged."""
+    return access.fetch(request, held(request, Appraisal.objects.select_related("branch")), pk=pk)
+
+
 def _entries(appraisal):
     return appraisal.entries.select_related("member")
 
@@ -87,7 +88,7 @@ def detail(request, pk):
         return redirect(own or "appraisal:list")
     entries = poll.labelled(_entries(appraisal))
     progress = progress_of(appraisal, entries)
-    may_change, in_all = _may_change(request), _in_all(appraisal, progress)
+    may_change, in_all = request.access.changes_all("appraisal"), _in_all(appraisal, progress)
     for entry in entries:
         entry.abstained = _abstained(entry, in_all)
     context = {
@@ -121,8 +122,9 @@ def _in_all(appraisal, progress) -> int:
 
 
 @access.to_change("appraisal")
+@atomic_post
 def edit(request, pk):
-    appraisal = _appraisal(request, pk)
+    appraisal = _held(request, pk)
     return row_page(
         request,
         AppraisalForm(request.POST or None, instance=appraisal),
@@ -135,8 +137,9 @@ def edit(request, pk):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def delete(request, pk):
-    appraisal = _appraisal(request, pk)
+    appraisal = _held(request, pk)
     if appraisal.ballots.exists() or appraisal.is_closed:
         messages.error(request, "没有删除：已经有人投票，或者测评已经结束。")
         return redirect(appraisal)
@@ -197,9 +200,10 @@ def peers(request, pk):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def counts(request, pk):
     """The counts from paper, until the poll is closed."""
-    appraisal = _appraisal(request, pk)
+    appraisal = _held(request, pk)
     if not appraisal.is_on_paper or appraisal.is_closed:
         counted = "网上测评的票数由程序统计，不用录入。"
         messages.error(request, "测评已经结束，票数不能再改。" if appraisal.is_closed else counted)
@@ -285,12 +289,13 @@ def _abstained(entry, in_all: int) -> int | None:
 
 
 @access.to_change("ballot")
+@atomic_post
 def self_review(request, pk):
     """Only the own one, until the poll is closed; the right is that of taking part."""
     entry = access.fetch(request, AppraisalEntry.objects.select_related("appraisal", "member"), pk=pk)
     if not is_own(request.access, entry.member):
         raise PermissionDenied
-    if entry.appraisal.is_closed:
+    if _held(request, entry.appraisal_id).is_closed:
         messages.error(request, "测评已经结束，自评不能再改。")
         return redirect(entry)
     return row_page(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.models import Branch
+from meetings.attachments.limits import MB
 
 
 def _place(stored, _name) -> str:
@@ -38,9 +39,9 @@ class StoredFile(models.Model):
     @property
     def size_named(self) -> str:
         """1.2 MB, 830 KB."""
-        if self.size < 1024 * 1024:
+        if self.size < MB:
             return f"{max(1, round(self.size / 1024))} KB"
-        return f"{self.size / 1024 / 1024:.1f} MB"
+        return f"{self.size / MB:.1f} MB"
 
 
 # What an attachment may belong to; each is a field of Attachment.

@@ -1,9 +1,9 @@
 """Whose an attachment is decides who may see it, and who may take it away."""
 
+from meetings.activity.rights import may_change as may_change_meeting
 from meetings.attachments.models import OWNERS, Attachment
 from meetings.models import Meeting
-from meetings.org_life.course import may_read_problem
-from meetings.record.page import may_change as may_change_meeting
+from meetings.org_life.course import may_read_files, may_read_problem
 from members.access import Access, Reach
 
 # The right that shows the record shows its attachments.
@@ -32,6 +32,8 @@ def may_see(access: Access, attachment: Attachment) -> bool:
         return attachment.uploaded_by_id == access.user.pk
     if field == "study_result" and access.see["study"] == Reach.OWN:
         return _is_own(access, attachment.study_result)
+    if field == "course_step" and not may_read_files(access, attachment.course_step):
+        return False
     if field == "problem":
         return may_read_problem(access, attachment.problem)
     return access.see[RIGHT_OF[field]] > Reach.TOTALS
@@ -43,7 +45,7 @@ def may_change(access: Access, attachment: Attachment) -> bool:
     if field is None:
         return attachment.uploaded_by_id == access.user.pk
     if isinstance(owner, Meeting):
-        return may_change_meeting(access, owner.forms, owner.group_id)
+        return may_change_meeting(access, owner)
     reach = access.change[RIGHT_OF[field]]
     if field == "study_result" and reach == Reach.OWN:
         return _is_own(access, owner)

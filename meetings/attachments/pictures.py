@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from meetings.attachments.bare import Damaged, bare
+from meetings.attachments.bare import bare
 from meetings.attachments.kinds import HEIC, JPEG, PNG, WEBP, Kind, Refused
 
 # The largest that a phone takes without being told to, and what decoding it costs a small server.
@@ -23,7 +23,7 @@ def kept_picture(content: bytes, kind: Kind, name: str) -> tuple[bytes, bytes]:
         return content, b"" if kind == HEIC else _thumbnail(content, kind)
     except Refused:
         raise
-    except (Damaged, Exception) as fault:  # Pillow raises anything at all for a file that is damaged
+    except Exception as fault:  # Pillow raises anything at all for a file that is damaged
         raise Refused(f"{name} 坏了，打不开，没有传。请重新拍一张，或者换一份再传。") from fault
 
 

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.db import transaction
 
+from branch.asked import numbers_of
 from meetings.attachments.keeping import clear_away, keep, remove
 from meetings.attachments.kinds import ACCEPTED, OFFERED, Refused, clean_name, recognise
 from meetings.attachments.limits import MAX_FILE, MAX_FILES, MAX_TOGETHER, MB
@@ -24,6 +25,7 @@ class Uploads:
 
     accepted, offered = ACCEPTED, OFFERED
     max_file, max_together, max_files = MAX_FILE, MAX_TOGETHER, MAX_FILES
+    max_file_named = f"{MAX_FILE // MB} MB"
 
     def __init__(self, request, owner=None):
         self.request, self.branch = request, request.access.branch
@@ -31,8 +33,8 @@ class Uploads:
         self.errors: list[str] = []
         typed = request.POST
         self.files = request.FILES.getlist("files")
-        self.dropped = _ids(typed.getlist("detach"))
-        self._waiting_ids = _ids(typed.getlist("uploaded"))
+        self.dropped = numbers_of(typed.getlist("detach"))
+        self._waiting_ids = numbers_of(typed.getlist("uploaded"))
 
     @cached_property
     def present(self) -> list[Attachment]:
@@ -129,7 +131,3 @@ def tell(meeting, kind, by, attachments):
     if names:
         detail = ("附件", "", names) if kind == Kind.ATTACHED else ("附件", names, "")
         events.write(meeting, kind, by, details=[detail])
-
-
-def _ids(typed) -> set[int]:
-    return {int(text) for text in typed if text.isascii() and text.isdecimal() and len(text) < 18}

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from meetings.activity.rights import meeting_to_change
 from meetings.attachments.keeping import remove
 from meetings.attachments.models import Attachment
 from meetings.attachments.owners import may_change, may_see
 from meetings.attachments.uploads import Kind, Uploads, tell
 from meetings.models import Meeting
-from meetings.record.page import may_change as may_change_meeting
 from members import access
 
 # A browser shows these itself; everything else is handed over as a file.
@@ -91,11 +91,11 @@ def _back(request, owner) -> str:
 @require_POST
 def add_to_meeting(request, pk):
     """Takes what is good of the files chosen on the meeting's page, and says what was not."""
-    meeting = access.fetch(request, Meeting, pk=pk)
-    if not may_change_meeting(request.access, meeting.forms, meeting.group_id):
-        raise PermissionDenied
+    meeting = meeting_to_change(request, pk)
     # Photos often come late: on a confirmed record too they are added, with a line in its story.
     uploads = Uploads(request, meeting)
+    # Here files only come; what goes is asked by name first, and never of a confirmed record.
+    uploads.dropped = set()
     if not uploads.files:
         messages.error(request, "还没选文件。点“选择文件”，选好再传。")
         return redirect(meeting)

@@ -1,5 +1,4 @@
-from django import forms
-
+from branch.fields import not_to_come
 from branch.periods import today
 from meetings.models import Campaign, CampaignStep
 from members.models import Member
@@ -30,7 +29,5 @@ class StepForm(RowForm):
         people.queryset = there | people.queryset.filter(pk=self.instance.responsible_id)
 
     def clean_done_on(self):
-        day = self.cleaned_data["done_on"]
-        if day and day > today():
-            raise forms.ValidationError("完成日期还没到。没完成就留空，把日子写在“计划日期”里。")
-        return day
+        complaint = "完成日期还没到。没完成就留空，把日子写在“计划日期”里。"
+        return not_to_come(self.cleaned_data["done_on"], complaint)

@@ -1,37 +1,16 @@
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from branch.asked import numbers_of
 from branch.periods import today
 from meetings.attachments.uploads import Uploads
 from meetings.campaigns.course import meetings_to_attach, put_under, state_of, timeline, with_counts
 from meetings.campaigns.forms import CampaignForm, StepForm
-from meetings.listing import number_in
 from meetings.models import Campaign, CampaignStep, Meeting
 from members import access
-from members.access import Reach
 from members.row_form import delete_page, row_page
-
-
-def to_keep(view):
-    """A campaign is the whole branch's: a group leader's right to record does not reach it."""
-
-    @access.to_change("meetings")
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not _may_change(request):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def _may_change(request) -> bool:
-    return request.access.change["meetings"] == Reach.ALL
 
 
 @access.to_see("meetings")
@@ -39,8 +18,7 @@ def list_(request):
     campaigns = with_counts(Campaign.objects.filter(branch=request.access.branch))
     context = {
         "campaigns": campaigns.order_by("-began_on", "-id"),
-        "today": today(),
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("meetings"),
     }
     return render(request, "meetings/campaigns/list.html", context)
 
@@ -62,12 +40,12 @@ def detail(request, pk):
         "left": sum(step.done_on is None for step in steps),
         "meetings": meetings,
         "timeline": timeline(steps, meetings, day),
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("meetings"),
     }
     return render(request, "meetings/campaigns/detail.html", context)
 
 
-@to_keep
+@access.to_change_all("meetings")
 def new(request):
     campaign = Campaign(branch=request.access.branch, began_on=today())
     answer = _campaign_page(request, campaign, title="新建专项活动", back=reverse("campaigns:list"))
@@ -75,7 +53,7 @@ def new(request):
     return redirect(_page_of(campaign)) if campaign.pk else answer
 
 
-@to_keep
+@access.to_change_all("meetings")
 def edit(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
     delete_url = reverse("campaigns:delete", args=[pk])
@@ -93,7 +71,7 @@ def _page_of(campaign) -> str:
     return reverse("campaigns:detail", args=[campaign.pk])
 
 
-@to_keep
+@access.to_change_all("meetings")
 @transaction.atomic
 def delete(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
@@ -107,13 +85,13 @@ def delete(request, pk):
     return delete_page(request, campaign, what=campaign.name, back=_page_of(campaign), also=also, after=after)
 
 
-@to_keep
+@access.to_change_all("meetings")
 def attach(request, pk):
     """Which of the activities of its days belong to the campaign: ticked is attached, not ticked is not."""
     campaign = access.fetch(request, Campaign, pk=pk)
     offered = meetings_to_attach(campaign)
     if request.method == "POST":
-        shown, chosen = _numbers(request.POST.getlist("shown")), _numbers(request.POST.getlist("meeting"))
+        shown, chosen = numbers_of(request.POST.getlist("shown")), numbers_of(request.POST.getlist("meeting"))
         with transaction.atomic():
             # Only what the page showed: an activity put under the campaign meanwhile is not taken off.
             added = put_under(offered.filter(pk__in=shown & chosen, campaign=None), campaign, request.user)
@@ -123,21 +101,17 @@ def attach(request, pk):
     return render(request, "meetings/campaigns/attach.html", {"campaign": campaign, "meetings": offered})
 
 
-def _numbers(texts: list[str]) -> set[int]:
-    return {number for text in texts if (number := number_in({"n": text}, "n"))}
-
-
 # steps
 
 
-@to_keep
+@access.to_change_all("meetings")
 def new_step(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
     step = CampaignStep(branch=campaign.branch, campaign=campaign)
     return _step_page(request, step, title=f"{campaign}：加一个环节")
 
 
-@to_keep
+@access.to_change_all("meetings")
 def edit_step(request, pk):
     step = _step(request, pk)
     delete_url = reverse("campaigns:delete_step", args=[pk])
@@ -160,7 +134,7 @@ def _step_page(request, step, **context):
     )
 
 
-@to_keep
+@access.to_change_all("meetings")
 def delete_step(request, pk):
     step = _step(request, pk)
     back = _page_of(step.campaign)

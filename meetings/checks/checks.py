@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from meetings.agenda.votes import BRANCH_RULES, ELECTION_RULES, Body, is_election, least_candidates
+from meetings.agenda.votes import Body, is_election, least_candidates
 from meetings.checks.record import BELONGS_TOGETHER, Record
 from meetings.models import AgendaItem, Attendance, Form
+from meetings.regulations import BRANCH_RULES, ELECTION_RULES
 
 # The regulation is not where the count against 实到 was seen; rules of procedure have it.
 ELECTION_PRACTICE = "选举办法的通行写法，以本单位的选举办法为准"
@@ -195,15 +196,15 @@ def democratic_life(record):
 
 
 def quorum_of_general_meeting(record):
-    voters = record.voters
-    if voters.body == Body.GENERAL_MEETING and record.decides and voters.expected and not voters.has_quorum:
-        yield f"应到有表决权的{_turnout(voters)}，作了决定。"
+    if record.body != Body.GENERAL_MEETING or not record.decides:
+        return
+    if record.voters.expected and not record.voters.has_quorum:
+        yield f"应到有表决权的{_turnout(record.voters)}，作了决定。"
 
 
 def quorum_of_committee(record):
-    voters = record.voters
-    if voters.body == Body.COMMITTEE and voters.expected and not voters.has_quorum:
-        yield f"应到委员{_turnout(voters)}。"
+    if record.body == Body.COMMITTEE and record.voters.expected and not record.voters.has_quorum:
+        yield f"应到委员{_turnout(record.voters)}。"
 
 
 def _turnout(voters) -> str:
@@ -211,9 +212,9 @@ def _turnout(voters) -> str:
 
 
 def majority(record):
-    voters = record.voters
-    if voters.body != Body.GENERAL_MEETING or not voters.expected:
+    if record.body != Body.GENERAL_MEETING or not record.voters.expected:
         return
+    voters = record.voters
     for item in record.agenda:
         if item.votes_cast is not None and _says_passed(item) and (item.votes_for or 0) < voters.majority:
             yield (
@@ -236,9 +237,11 @@ def votes_written_down(record):
 
 
 def turnout_of_election(record):
-    voters = record.voters
+    if record.body == Body.OTHER:
+        return
     for item in _elections(record):
-        if voters.body != Body.OTHER and voters.expected and not voters.has_election_quorum:
+        voters = record.voters
+        if voters.expected and not voters.has_election_quorum:
             yield (
                 f"“{item.title}”：应到有选举权的{voters.expected}人，实到{voters.present}人，"
                 f"不到五分之四（{voters.election_quorum}人）。"
@@ -246,10 +249,8 @@ def turnout_of_election(record):
 
 
 def votes_of_the_elected(record):
-    if not record.voters.present:
-        return
-    least = record.voters.election_majority
     for item in _elections(record):
+        least = record.voters.election_majority if record.voters.present else 0
         for one in record.stood(item):
             if one.elected and one.votes is not None and one.votes < least:
                 yield (
@@ -259,7 +260,7 @@ def votes_of_the_elected(record):
 
 
 def surplus_of_candidates(record):
-    if record.voters.body != Body.GENERAL_MEETING:
+    if record.body != Body.GENERAL_MEETING:
         return
     for item in _elections(record):
         many = len(record.stood(item))

@@ -39,11 +39,21 @@ class Hint:
 
 
 class Hints(list):
-    """The hints of one record, those that are open first."""
+    """The hints of one record, those that are open first; `record` is what was looked at, if it was held."""
+
+    def __init__(self, hints=(), record: Record | None = None):
+        super().__init__(sorted(hints, key=lambda hint: not hint.is_open))
+        self.record = record
 
     @property
     def open_count(self) -> int:
         return sum(hint.is_open for hint in self)
+
+    @property
+    def turnout(self) -> tuple[int, int]:
+        """(实到, 应到); of a plan nobody's."""
+        expected = self.record.expected if self.record else []
+        return sum(row.came for row in expected), len(expected)
 
 
 def hints_of(branch: Branch, meetings: Iterable[Meeting]) -> dict[int, Hints]:
@@ -61,13 +71,14 @@ def hints_of(branch: Branch, meetings: Iterable[Meeting]) -> dict[int, Hints]:
             for check in CHECKS
             if (texts := list(check.function(record)))
         ]
-        found[record.meeting.pk] = Hints(sorted(hints, key=lambda hint: not hint.is_open))
+        found[record.meeting.pk] = Hints(hints, record)
     return found
 
 
 def _answers(branch, meetings) -> dict[int, dict[str, HintAnswer]]:
     answers = defaultdict(dict)
-    for answer in HintAnswer.objects.filter(branch=branch, meeting__in=meetings).select_related("by"):
+    found = HintAnswer.objects.filter(branch=branch, meeting__in=meetings).select_related("by")
+    for answer in found.only("meeting", "check_code", "text", "at", "by__name", "by__username"):
         answers[answer.meeting_id][answer.check_code] = answer
     return answers
 
@@ -80,7 +91,7 @@ def records_of(branch: Branch, meetings: list[Meeting]) -> list[Record]:
     rows = _rows(branch, {meeting.pk for meeting in meetings} | {id_ for id_, *_ in timed}, people)
     agendas = _agendas(branch, meetings)
     candidates = _candidates(branch, agendas)
-    dealt = _dealt(branch, [meeting.held_on for meeting in meetings])
+    dealt = _dealt(branch, [meeting.held_on for meeting in meetings if _names_a_matter(agendas[meeting.pk])])
     return [
         Record(
             meeting,
@@ -134,13 +145,21 @@ def _agendas(branch, meetings) -> dict[int, list[AgendaItem]]:
 def _candidates(branch, agendas) -> dict[int, list[Candidate]]:
     candidates = defaultdict(list)
     items = [item.pk for agenda in agendas.values() for item in agenda]
+    if not items:
+        return candidates
     for candidate in Candidate.objects.filter(branch=branch, item__in=items):
         candidates[candidate.item_id].append(candidate)
     return candidates
 
 
+def _names_a_matter(agenda) -> bool:
+    return any(item.matter for item in agenda)
+
+
 def _dealt(branch, days) -> list[Dealt]:
     """What the general meeting and the committee dealt with around these days."""
+    if not days:
+        return []
     around = (min(days) - BELONGS_TOGETHER, max(days) + BELONGS_TOGETHER)
     found = AgendaItem.objects.exclude(matter="").filter(
         Q(meeting__general_meeting=True) | Q(meeting__committee_meeting=True),

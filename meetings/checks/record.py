@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from meetings.agenda.votes import Voters
+from meetings.agenda.votes import Body, Voters
 from meetings.models import AgendaItem, Attendance, Candidate, Form, Meeting
 from members.models import Member, Post
 from members.roll import was_in_force
@@ -104,6 +104,10 @@ class Record:
     @cached_property
     def expected(self) -> list[Row]:
         return [row for row in self.rows if row.status != Attendance.Status.OBSERVER]
+
+    @cached_property
+    def body(self) -> Body:
+        return Body.of(self.meeting.forms)
 
     @cached_property
     def voters(self) -> Voters:

@@ -1,14 +1,13 @@
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from meetings.activity.rights import meeting_to_change
 from meetings.checks.checks import BY_CODE, CHECKS
 from meetings.checks.hints import hints_of
-from meetings.models import HintAnswer, Meeting
-from meetings.record.page import may_change
+from meetings.models import HintAnswer
 from members import access
 
 
@@ -37,9 +36,7 @@ class AnswerForm(ModelForm):
 @access.to_change("meetings")
 def answer(request, pk, code):
     """Why a hint does not matter here; also of a confirmed record. An empty text takes it back."""
-    meeting = access.fetch(request, Meeting, pk=pk)
-    if not may_change(request.access, meeting.forms, meeting.group_id):
-        raise PermissionDenied
+    meeting = meeting_to_change(request, pk)
     if code not in BY_CODE:
         raise Http404
     hint = next((hint for hint in hints_of(meeting.branch, [meeting])[pk] if hint.code == code), None)
@@ -58,4 +55,6 @@ def answer(request, pk, code):
     elif hint.answer:
         hint.answer.delete()
         messages.success(request, f"已收回说明：{hint.title}。")
+    else:
+        messages.info(request, f"说明是空的，没有保存：{hint.title}。")
     return redirect(f"{meeting.get_absolute_url()}#hints")

@@ -1,17 +1,13 @@
-from django.core.exceptions import ValidationError
+from operator import attrgetter
+
 from django.db.models import Q
 from django.forms import Textarea
 
-from branch.periods import day_named, today
+from branch.fields import not_to_come
 from meetings.models import MajorMatter, Meeting, Supervision
 from members.row_form import RowForm
 
 SHORT = Textarea(attrs={"rows": 3})
-
-
-def named(meeting) -> str:
-    day = meeting.held_on
-    return f"{day.year}年{day_named(day)} {meeting.forms_display}：{meeting.topic}"
 
 
 class MatterForm(RowForm):
@@ -31,11 +27,11 @@ class MatterForm(RowForm):
         meeting = self.fields["meeting"]
         chosen = Q(pk=self.instance.meeting_id)
         meeting.queryset = meeting.queryset.filter(Q(state=Meeting.State.HELD) | chosen)
-        meeting.label_from_instance = named
+        meeting.label_from_instance = attrgetter("named")
         self.fields["kind"].choices = [("", "请选"), *MajorMatter.Kind.choices]
 
     def clean_decided_on(self):
-        return _not_to_come(self.cleaned_data["decided_on"], "决定日期")
+        return not_to_come(self.cleaned_data["decided_on"], "决定日期还没到，写今天或以前的日期。")
 
 
 class SupervisionForm(RowForm):
@@ -55,13 +51,7 @@ class SupervisionForm(RowForm):
     widths = {"subject": "w12", "checked_on": "w6", "checker": "w6", "responsible": "w6", "due_on": "w6"}
 
     def clean_checked_on(self):
-        return _not_to_come(self.cleaned_data["checked_on"], "检查日期")
+        return not_to_come(self.cleaned_data["checked_on"], "检查日期还没到，写今天或以前的日期。")
 
     def clean_closed_on(self):
-        return _not_to_come(self.cleaned_data["closed_on"], "办结日期")
-
-
-def _not_to_come(day, what):
-    if day and day > today():
-        raise ValidationError(f"{what}还没到，写今天或以前的日期。")
-    return day
+        return not_to_come(self.cleaned_data["closed_on"], "办结日期还没到，写今天或以前的日期。")

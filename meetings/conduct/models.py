@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from branch.models import Branch
 from branch.periods import today
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 from members.models import Member
 
 # How people write that there was nothing, where a blank would have said it.

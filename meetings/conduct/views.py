@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 
+from branch.asked import at_half_year
 from branch.periods import HalfYear, half_asked, today
 from meetings.attachments.uploads import Uploads
 from meetings.conduct.forms import MatterForm, SupervisionForm
@@ -24,7 +25,6 @@ def overview(request):
     warnings = branch.meetings.filter(held_on__range=period).of_form(Form.WARNING_EDUCATION)
     context = {
         "half": half,
-        "is_now": today() in half,
         "matters": matters.select_related("meeting"),
         "supervisions": _supervisions(branch, half),
         "meetings": warnings.exclude(state=Meeting.State.CANCELLED)
@@ -142,7 +142,7 @@ def _delete(request, row, kind):
         what=f"{kind}：{row}",
         back=row.get_absolute_url(),
         also=f"{attached} 个附件一起删除。" if attached else "",
-        after=f"{reverse('conduct:overview')}?half={HalfYear.containing(_day(row))}",
+        after=at_half_year("conduct:overview", _day(row)),
     )
 
 

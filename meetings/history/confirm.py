@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from meetings.activity.rights import reaches
 from meetings.history.changes import change
 from meetings.history.events import event
 from meetings.models import Form, Meeting, MeetingEvent
@@ -12,11 +13,7 @@ from members.access import Access, Reach
 
 def may_confirm(access: Access, meeting) -> bool:
     """Whether the account may confirm records such as this; a group's leader those of its group meetings."""
-    if access.change["confirm"] == Reach.ALL:
-        return True
-    return set(meeting.forms) <= {Form.GROUP_MEETING} and access.may_change_in_group(
-        "confirm", meeting.group_id
-    )
+    return reaches(access, "confirm", meeting.forms, meeting.group_id)
 
 
 def awaits(meeting) -> bool:
@@ -27,7 +24,7 @@ def awaits(meeting) -> bool:
 def awaiting(access: Access):
     """The records which this account may confirm now."""
     waiting = Meeting.objects.held().filter(branch=access.branch, confirmed_at__isnull=True)
-    if access.change["confirm"] == Reach.ALL:
+    if access.changes_all("confirm"):
         return waiting
     if access.change["confirm"] != Reach.GROUP:
         return waiting.none()

@@ -9,7 +9,6 @@ Difference = tuple[str, str, str]
 TITLE = "题目"
 
 TEXTS = ("place", "topic", "guests", "partner", "material", "state_reason", "minutes", "resolution")
-FIXED_PARTS = ("dues_collected", "oath_renewed", "charter_read")
 IN_ORDER = (
     "forms", "held_on", "began_at", "ended_at", "state", "state_reason", "place", "topic", "group", "scope",
     "is_extended", "chair", "recorder", "lecturer", "guests", "partner", "material", "fixed_parts",
@@ -83,10 +82,7 @@ def _fields(meeting) -> dict[str, str]:
         "chair": (_label("chair"), meeting.chair_display),
         "recorder": (_label("recorder"), str(meeting.recorder or "")),
         "lecturer": (_label("lecturer"), _lecturer(meeting)),
-        "fixed_parts": (
-            "固定环节",
-            "、".join(_label(part) for part in FIXED_PARTS if getattr(meeting, part)),
-        ),
+        "fixed_parts": ("固定环节", "、".join(meeting.fixed_parts)),
         "campaign": (_label("campaign"), str(meeting.campaign or "")),
         **{name: (_label(name), getattr(meeting, name).replace("\r\n", "\n")) for name in TEXTS},
     }

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from branch.models import Branch
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 
 
 class MeetingEvent(models.Model):

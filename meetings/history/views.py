@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from branch.asked import numbers_of
 from branch.periods import HalfYear, day_named, today
+from meetings.activity.rights import meeting_to_change
 from meetings.history import confirm as confirming
 from meetings.history.changes import change, stamp
 from meetings.history.events import write
 from meetings.history.forms import CancelForm, PostponeForm
 from meetings.models import Meeting, MeetingEvent
-from meetings.record.page import may_change
 from members import access
 
 NAMED = Meeting.objects.select_related("group", "confirmed_by")
@@ -51,8 +52,7 @@ def _when_and_who(meeting) -> str:
 @access.to_change("confirm")
 def confirm_several(request):
     """Locks the records ticked on the list, in one transaction; then the same list again."""
-    asked = request.POST.getlist("meeting")
-    ids = {int(text) for text in asked if text.isdecimal() and len(text) < 18}
+    ids = numbers_of(request.POST.getlist("meeting"))
     back = f"{reverse('meetings:list')}?{request.GET.urlencode()}"
     if not ids:
         messages.error(request, "还没有勾选记录。勾选要确认的记录，再按“确认”。")
@@ -69,13 +69,6 @@ def confirm_several(request):
     return redirect(back)
 
 
-def _to_change(request, pk) -> Meeting:
-    meeting = access.fetch(request, NAMED, pk=pk)
-    if not may_change(request.access, meeting.forms, meeting.group_id):
-        raise PermissionDenied
-    return meeting
-
-
 def _refused(request, meeting, may_be: str):
     messages.error(request, f"{may_be}，这条的状态是“{meeting.get_state_display()}”。没有改动。")
     return redirect(meeting)
@@ -87,7 +80,7 @@ CHANGED = "您打开这一页以后，这条记录又被改过。写的还在这
 @access.to_change("meetings")
 def postpone(request, pk):
     """Puts a planned activity on a later day; where it stood first stays visible."""
-    meeting = _to_change(request, pk)
+    meeting = meeting_to_change(request, pk, NAMED)
     if meeting.state != Meeting.State.PLANNED:
         return _refused(request, meeting, "只有计划中的活动可以延期")
     form = PostponeForm(meeting, request.POST if request.method == "POST" else None)
@@ -118,7 +111,7 @@ def _dated(day) -> str:
 @access.to_change("meetings")
 def cancel(request, pk):
     """Calls a planned activity off; it stays in the list with its reason."""
-    meeting = _to_change(request, pk)
+    meeting = meeting_to_change(request, pk, NAMED)
     if meeting.state != Meeting.State.PLANNED:
         return _refused(request, meeting, "只有计划中的活动可以取消")
     form = CancelForm(request.POST if request.method == "POST" else None)
@@ -134,7 +127,7 @@ def cancel(request, pk):
 @access.to_change("meetings")
 def restore(request, pk):
     """Takes a cancelled activity up again."""
-    meeting = _to_change(request, pk)
+    meeting = meeting_to_change(request, pk, NAMED)
     if meeting.state != Meeting.State.CANCELLED:
         return _refused(request, meeting, "只有取消的活动可以恢复")
     if _set_state(meeting, Meeting.State.PLANNED, "", request.user):

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 from members.models import Dated, Member
 
 

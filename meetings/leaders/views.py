@@ -1,6 +1,5 @@
 """Leading cadres who live organisational life in the branch (双重组织生活), and what each took part in."""
 
-import re
 from collections import Counter
 
 from django.contrib import messages
@@ -8,23 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from branch.periods import today
+from branch.periods import today, year_asked
+from branch.transactions import atomic_post, held
+from meetings.activity.rights import meeting_to_change
 from meetings.history.confirm import may_confirm
 from meetings.leaders.forms import CloseForm, LeaderForm
 from meetings.leaders.parts import PartsForm
 from meetings.models import Leader, LeaderPart, Meeting
-from meetings.record.page import may_change
 from members import access
-from members.access import Reach
 from members.roll import was_in_force
 from members.row_form import delete_page, row_page
 
 CRUMB = "双重组织生活"
-
-
-def may_keep(who) -> bool:
-    """The list of leaders is the whole branch's; a group's leader records only who came to the group."""
-    return who.change["meetings"] == Reach.ALL
 
 
 @access.to_see("meetings")
@@ -33,7 +27,7 @@ def list_(request):
     context = {
         "leaders": [leader for leader in leaders if was_in_force(leader, today())],
         "others": [leader for leader in leaders if not was_in_force(leader, today())],
-        "may_edit": may_keep(request.access),
+        "may_edit": request.access.changes_all("meetings"),
     }
     return render(request, "meetings/leaders/list.html", context)
 
@@ -42,8 +36,7 @@ def list_(request):
 def sheet(request, pk):
     """What one leader took part in within a year, on one page to print."""
     leader = access.fetch(request, Leader.objects.select_related("branch", "member"), pk=pk)
-    asked = request.GET.get("year", "")
-    year = int(asked) if re.fullmatch(r"(19|20|21)\d\d", asked, re.ASCII) else today().year
+    year = year_asked(request.GET).year
     parts = LeaderPart.objects.filter(
         branch=leader.branch, leader=leader, meeting__branch=leader.branch, meeting__held_on__year=year
     )
@@ -54,31 +47,23 @@ def sheet(request, pk):
         "year": year,
         "parts": parts,
         "counts": [(label, counted[value]) for value, label in LeaderPart.Part.choices],
-        "may_edit": may_keep(request.access),
+        "may_edit": request.access.changes_all("meetings"),
         "is_over": leader.ended_on is not None and leader.ended_on <= today(),
     }
     return render(request, "meetings/leaders/sheet.html", context)
 
 
-def _to_keep(request, pk) -> Leader:
-    leader = access.fetch(request, Leader, pk=pk)
-    if not may_keep(request.access):
-        raise PermissionDenied
-    return leader
-
-
-@access.to_change("meetings")
+# The list of leaders is the whole branch's; a group's leader records only who came to the group.
+@access.to_change_all("meetings")
 def new(request):
-    if not may_keep(request.access):
-        raise PermissionDenied
     form = LeaderForm(request.POST or None, instance=Leader(branch=request.access.branch))
     back = reverse("leaders:list")
     return row_page(request, form, title="登记领导干部", back=back, said="已登记：{row}。", crumb=CRUMB)
 
 
-@access.to_change("meetings")
+@access.to_change_all("meetings")
 def edit(request, pk):
-    leader = _to_keep(request, pk)
+    leader = access.fetch(request, Leader, pk=pk)
     form = LeaderForm(request.POST or None, instance=leader)
     return row_page(
         request,
@@ -91,19 +76,19 @@ def edit(request, pk):
     )
 
 
-@access.to_change("meetings")
+@access.to_change_all("meetings")
 def close(request, pk):
-    leader = _to_keep(request, pk)
+    leader = access.fetch(request, Leader, pk=pk)
     form = CloseForm(request.POST or None, instance=leader)
     back = reverse("leaders:list")
     said = "不再登记：{row}。以前登记的都留着。"
     return row_page(request, form, title=f"不再登记{leader}", back=back, said=said, crumb=CRUMB)
 
 
-@access.to_change("meetings")
+@access.to_change_all("meetings")
 def delete(request, pk):
     """Only somebody of whom nothing is recorded; of others one says until when they were recorded."""
-    leader = _to_keep(request, pk)
+    leader = access.fetch(request, Leader, pk=pk)
     back = reverse("leaders:edit", args=[pk])
     many = leader.parts.filter(branch=leader.branch).count()
     if many:
@@ -113,11 +98,11 @@ def delete(request, pk):
 
 
 @access.to_change("meetings")
+@atomic_post
 def of_meeting(request, pk):
     """Who of the leaders took part in one activity; of a confirmed one only as an amendment."""
-    meeting = access.fetch(request, Meeting.objects.held(), pk=pk)
-    mine = may_change(request.access, meeting.forms, meeting.group_id)
-    if not mine or (meeting.is_confirmed and not may_confirm(request.access, meeting)):
+    meeting = meeting_to_change(request, pk, held(request, Meeting.objects.held()))
+    if meeting.is_confirmed and not may_confirm(request.access, meeting):
         raise PermissionDenied
     posted = request.method == "POST"
     form = PartsForm(meeting, request.POST if posted else None)
@@ -127,5 +112,5 @@ def of_meeting(request, pk):
             request, f"已保存：{many} 位领导干部参加。" if many else "已保存：没有领导干部参加。"
         )
         return redirect(meeting)
-    context = {"form": form, "meeting": meeting, "may_keep": may_keep(request.access)}
+    context = {"form": form, "meeting": meeting, "may_keep": request.access.changes_all("meetings")}
     return render(request, "meetings/leaders/of_meeting.html", context, status=422 if posted else 200)

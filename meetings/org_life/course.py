@@ -5,12 +5,14 @@ from datetime import date
 
 from django.db.models import Q
 
+from branch.marks import Mark
 from branch.periods import Month
 from meetings.models import CourseStep, Form, Meeting, OrgLifeCourse, Problem, Talk
-from members.access import Access, Reach
+from meetings.regulations import BRANCH_RULES
+from members.access import Access
 
 Kind = CourseStep.Kind
-SOURCE = "《中国共产党支部工作条例（试行）》第十七条"
+SOURCE = f"{BRANCH_RULES}第十七条"
 # What belongs to a step, said on the page until it is done.
 WHAT = {
     Kind.NOTICE: "定下主题和时间，提前告诉每名党员。",
@@ -65,9 +67,14 @@ def meetings_to_propose(course: OrgLifeCourse):
     return held.of_form(Form.ORG_LIFE_MEETING).exclude(state=Meeting.State.CANCELLED)
 
 
+def meeting_step(steps) -> CourseStep:
+    """召开会议; a course that came in a workbook may lack the step."""
+    return next((step for step in steps if step.kind == Kind.MEETING), CourseStep(kind=Kind.MEETING))
+
+
 def talks_before(course: OrgLifeCourse, steps, day: date) -> tuple[int, date, date]:
     """(how many talks, from, to): the two months up to the meeting, or up to today while there is none."""
-    meeting = next(step for step in steps if step.kind == Kind.MEETING)
+    meeting = meeting_step(steps)
     end = meeting.held_on or min(meeting.due_on or day, day, date(course.year, 12, 31))
     start = two_months_before(end)
     talks = Talk.objects.filter(branch=course.branch_id, held_on__range=(start, end))
@@ -81,7 +88,12 @@ def two_months_before(day: date) -> date:
 
 # ---- problems ----
 def reads_all_problems(access: Access) -> bool:
-    return access.change["meetings"] == Reach.ALL
+    return access.changes_all("meetings")
+
+
+def may_read_files(access: Access, step: CourseStep) -> bool:
+    """What members write about themselves (党员剖析材料) is for the committee; the rest is for everyone."""
+    return step.kind != CourseStep.Kind.REVIEW or reads_all_problems(access)
 
 
 def problems_for(access: Access):
@@ -100,10 +112,10 @@ def may_read_problem(access: Access, problem: Problem) -> bool:
     return problems_for(access).filter(pk=problem.pk).exists()
 
 
-def state_of(problem: Problem, day: date) -> tuple[str, str, str]:
-    """(filter it belongs to, colour and shape, word)."""
+def state_of(problem: Problem, day: date) -> tuple[str, Mark]:
+    """Which filter of the list it belongs to, and how it is shown."""
     if problem.closed_on:
-        return "closed", "ok", "已销号"
+        return "closed", Mark("ok", "ok", "已销号")
     if problem.due_on and problem.due_on < day:
-        return "overdue", "miss", f"超期{(day - problem.due_on).days}天"
-    return "open", "wait", "整改中"
+        return "overdue", Mark("miss", "miss", f"超期{(day - problem.due_on).days}天")
+    return "open", Mark("wait", "wait", "整改中")

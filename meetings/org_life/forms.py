@@ -1,19 +1,15 @@
 from datetime import date
+from operator import attrgetter
 
 from django import forms
 
-from branch.periods import day_named, today
-from meetings.models import CourseStep, Meeting, OrgLifeCourse, Problem
+from branch.fields import not_to_come, sensible_year
+from branch.periods import today
+from meetings.models import CourseStep, OrgLifeCourse, Problem
 from meetings.org_life.course import meetings_to_propose, starts_with_all_steps
 from members.models import Member
+from members.roll import labels_of
 from members.row_form import RowForm
-
-FIRST_YEAR = 2000
-
-
-def label_of_meeting(meeting) -> str:
-    words = f"{day_named(meeting.held_on, 0)} {meeting.forms_display} {meeting.topic}"
-    return words if meeting.state == Meeting.State.HELD else f"{words}（{meeting.get_state_display()}）"
 
 
 class CourseForm(RowForm):
@@ -24,10 +20,7 @@ class CourseForm(RowForm):
         fields = ["year", "theme"]
 
     def clean_year(self):
-        year, latest = self.cleaned_data["year"], today().year + 1
-        if not FIRST_YEAR <= year <= latest:
-            raise forms.ValidationError(f"年度“{year}”不对，写 {FIRST_YEAR} 到 {latest} 之间的年份。")
-        return year
+        return sensible_year(self.cleaned_data["year"])
 
     def save(self, commit=True):
         is_new = self.instance.pk is None
@@ -64,19 +57,11 @@ class StepForm(RowForm):
         else:
             year = self.instance.course.year
             self.fields["meeting"].queryset = self.fields["meeting"].queryset.filter(held_on__year=year)
-        self.fields["meeting"].label_from_instance = label_of_meeting
+        self.fields["meeting"].label_from_instance = attrgetter("named")
 
     def clean_done_on(self):
         day = self.cleaned_data["done_on"]
-        if day and day > today():
-            raise forms.ValidationError(f"完成日期“{day}”还没到，不能晚于今天。")
-        return day
-
-
-def _not_in_future(day: date | None) -> date | None:
-    if day and day > today():
-        raise forms.ValidationError(f"销号日期“{day}”还没到，不能晚于今天。")
-    return day
+        return not_to_come(day, f"完成日期“{day}”还没到，不能晚于今天。")
 
 
 def _not_before_year(day: date | None, problem, label: str) -> date | None:
@@ -92,7 +77,8 @@ class _ProblemForm(RowForm):
         return _not_before_year(self.cleaned_data["due_on"], self.instance, "整改时限")
 
     def clean_closed_on(self):
-        day = _not_in_future(self.cleaned_data["closed_on"])
+        day = self.cleaned_data["closed_on"]
+        not_to_come(day, f"销号日期“{day}”还没到，不能晚于今天。")
         return _not_before_year(day, self.instance, "销号日期")
 
 
@@ -171,7 +157,14 @@ class ProblemSheet:
 
     @property
     def errors(self) -> list[tuple[str, str]]:
-        """(id of the field, what is wrong), naming the line."""
+        """(id of the field or blank, what is wrong), naming the line."""
+        return [
+            *([("", self.error)] if self.error else []),
+            *self._errors_of_rows,
+        ]
+
+    @property
+    def _errors_of_rows(self) -> list[tuple[str, str]]:
         return [
             (row[name].id_for_label, f"第{n}行：{error}")
             for n, row in enumerate(self.rows, 1)
@@ -187,12 +180,8 @@ class ProblemSheet:
 def people_of(course: OrgLifeCourse) -> list[tuple[int, str]]:
     """Who was on the roll at some time since the year began; of namesakes with the number."""
     members = Member.objects.filter(branch=course.branch_id)
-    members = list(members.on_roll_within(date(course.year, 1, 1), max(today(), date(course.year, 12, 31))))
-    names = [member.name for member in members]
-    return [
-        (member.pk, f"{member.name}（{member.number}）" if names.count(member.name) > 1 else member.name)
-        for member in members
-    ]
+    there = members.on_roll_within(date(course.year, 1, 1), max(today(), date(course.year, 12, 31)))
+    return list(labels_of(there).items())
 
 
 def set_people(form, people: list[tuple[int, str]]) -> None:

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.models import Branch
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 from members.models import Member
 
 

@@ -1,7 +1,4 @@
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +12,7 @@ from meetings.org_life.course import (
     SOURCE,
     Kind,
     line_of,
+    meeting_step,
     meetings_to_propose,
     problems_for,
     reads_all_problems,
@@ -25,23 +23,6 @@ from meetings.org_life.forms import CloseForm, CourseForm, ProblemForm, ProblemS
 from members import access
 from members.access import Reach
 from members.row_form import delete_page, row_page
-
-
-def to_keep(view):
-    """The course is the whole branch's: a group leader's right to record does not reach it."""
-
-    @access.to_change("meetings")
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not _may_change(request):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def _may_change(request) -> bool:
-    return request.access.change["meetings"] == Reach.ALL
 
 
 # ---- the years ----
@@ -64,7 +45,7 @@ def list_(request):
         "rows": rows,
         "steps": len(Kind),
         "this_year": None if who.day.year in years else who.day.year,
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("meetings"),
         "source": SOURCE,
     }
     return render(request, "meetings/org_life/list.html", context)
@@ -74,7 +55,7 @@ def _taken(course) -> int:
     return sum(step.taken_on is not None for step in course.steps.all())
 
 
-@to_keep
+@access.to_change_all("meetings")
 def new(request):
     blank = OrgLifeCourse(branch=request.access.branch, year=today().year)
     form = CourseForm(request.POST or None, instance=blank)
@@ -96,17 +77,16 @@ def detail(request, year):
     lines = [line_of(step, who.day) for step in steps]
     open_lines = [line for line in lines if not line.is_done]
     total, closed, late = _counted(problems_for(who).filter(course=course), who.day)
-    meeting = next(step for step in steps if step.kind == Kind.MEETING)
     context = {
         "course": course,
         "open_lines": open_lines,
         "done_lines": [line for line in lines if line.is_done],
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("meetings"),
         "problems": {"total": total, "closed": closed, "late": late},
         "reads_all": reads_all_problems(who),
         # How many talks there were is for those whose right to talks goes beyond the own ones.
         "talks": talks_before(course, steps, who.day) if who.see["talks"] != Reach.OWN else None,
-        "proposed": meetings_to_propose(course) if meeting.meeting_id is None else (),
+        "proposed": meetings_to_propose(course) if meeting_step(steps).meeting_id is None else (),
         "source": SOURCE,
     }
     return render(request, "meetings/org_life/detail.html", context)
@@ -122,7 +102,7 @@ def _counted(problems, day) -> tuple[int, int, int]:
     return counts["total"], counts["closed"], counts["late"]
 
 
-@to_keep
+@access.to_change_all("meetings")
 def edit(request, year):
     course = access.fetch(request, OrgLifeCourse, year=year)
     form = ThemeForm(request.POST or None, instance=course)
@@ -137,7 +117,7 @@ def edit(request, year):
     )
 
 
-@to_keep
+@access.to_change_all("meetings")
 def delete(request, year):
     course = access.fetch(request, OrgLifeCourse, year=year)
     if problems := course.problems.count():
@@ -158,7 +138,7 @@ def _step(request, pk):
     return access.fetch(request, CourseStep.objects.select_related("course__branch", "meeting"), pk=pk)
 
 
-@to_keep
+@access.to_change_all("meetings")
 def step_edit(request, pk):
     step = _step(request, pk)
     return row_page(
@@ -173,7 +153,7 @@ def step_edit(request, pk):
 
 
 @require_POST
-@to_keep
+@access.to_change_all("meetings")
 def step_done(request, pk):
     """The step was done today; another day is written on its form. A meeting is held, not ticked off."""
     step = _step(request, pk)
@@ -187,7 +167,7 @@ def step_done(request, pk):
 
 
 @require_POST
-@to_keep
+@access.to_change_all("meetings")
 def step_link(request, pk, meeting):
     step = _step(request, pk)
     step.meeting = get_object_or_404(meetings_to_propose(step.course), pk=meeting)
@@ -204,36 +184,36 @@ STATES = {"": "全部", "open": "整改中", "overdue": "超期", "closed": "已
 def problems(request, year):
     course = access.fetch(request, OrgLifeCourse, year=year)
     lines = _lines(request, course)
-    counts = {key: sum(state[0] == key for _, state in lines) for key in STATES} | {"": len(lines)}
+    counts = {key: sum(state == key for _, state, _ in lines) for key in STATES} | {"": len(lines)}
     asked = request.GET.get("state", "")
     asked = asked if asked in STATES else ""
-    shown = [line for line in lines if asked in ("", line[1][0])]
+    shown = [line for line in lines if asked in ("", line[1])]
     context = {
         "course": course,
         "lines": sorted(shown, key=_place),
         "state": asked,
         "chips": [(key, label, counts[key]) for key, label in STATES.items()],
         "reads_all": reads_all_problems(request.access),
-        "may_change": _may_change(request),
+        "may_change": request.access.changes_all("meetings"),
     }
     return render(request, "meetings/org_life/problems.html", context)
 
 
 def _lines(request, course) -> list:
-    """[(problem, its state)] that the reader may see, in the order in which they were written down."""
+    """[(problem, its state, its mark)] that the reader may see, as they were written down."""
     found = problems_for(request.access).filter(course=course).select_related("member", "responsible")
     found = found.prefetch_related("attachments__stored")
-    return [(problem, state_of(problem, request.access.day)) for problem in found]
+    return [(problem, *state_of(problem, request.access.day)) for problem in found]
 
 
 def _place(line):
     """What is past its day first, then what is due next; what is closed comes last."""
-    problem, (state, *_) = line
+    problem, state, _ = line
     rank = ("overdue", "open", "closed").index(state)
     return rank, problem.due_on is None, problem.due_on or 0, problem.pk
 
 
-@to_keep
+@access.to_change_all("meetings")
 def problems_new(request, year):
     course = access.fetch(request, OrgLifeCourse.objects.select_related("branch"), year=year)
     sheet = ProblemSheet(course, request.POST or None)
@@ -253,7 +233,7 @@ def _problems_url(course) -> str:
     return reverse("org_life:problems", args=[course.year])
 
 
-@to_keep
+@access.to_change_all("meetings")
 def problem_edit(request, pk):
     problem = _problem(request, pk)
     return row_page(
@@ -268,7 +248,7 @@ def problem_edit(request, pk):
     )
 
 
-@to_keep
+@access.to_change_all("meetings")
 def problem_close(request, pk):
     problem = _problem(request, pk)
     form = CloseForm(request.POST or None, instance=problem)
@@ -283,7 +263,7 @@ def problem_close(request, pk):
     )
 
 
-@to_keep
+@access.to_change_all("meetings")
 def problem_delete(request, pk):
     problem = _problem(request, pk)
     back = _problems_url(problem.course)
@@ -304,5 +284,5 @@ def ledger_print(request, year):
 
 def _printed(request, year, template):
     course = access.fetch(request, OrgLifeCourse.objects.select_related("branch"), year=year)
-    context = {"course": course, "problems": [problem for problem, _ in _lines(request, course)]}
+    context = {"course": course, "problems": [problem for problem, *_ in _lines(request, course)]}
     return render(request, template, context)

@@ -22,7 +22,7 @@ MOST_LINKS = 10
 def links(request):
     """The account's own private addresses of the branch's calendar."""
     own = [_shown(request, link) for link in _own(request)]
-    return render(request, "meetings/plan/calendar.html", {"links": own, "most": MOST_LINKS})
+    return render(request, "meetings/plan/calendar.html", {"links": own})
 
 
 def _own(request):

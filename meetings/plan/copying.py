@@ -6,9 +6,8 @@ from datetime import date
 from django.db import transaction
 
 from branch.models import Branch
-from branch.periods import Month, today
+from branch.periods import Month, Year, today
 from meetings.models import PlanItem
-from meetings.plan.year import Year
 from meetings.roll import DayRoll
 
 

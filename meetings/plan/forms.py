@@ -2,11 +2,10 @@ from django import forms
 from django.forms import HiddenInput, TimeInput
 
 from branch.fields import MonthFormField
-from branch.periods import Month, day_named, today
+from branch.periods import Month, Year, day_named, today
 from meetings.history.events import write
 from meetings.models import Form, Meeting, MeetingEvent, PlanEvent, PlanItem
 from meetings.plan import changes
-from meetings.plan.year import Year
 from meetings.record.page import save_numbered
 from members.row_form import RowForm
 

@@ -10,8 +10,3 @@ def fulfilling(item, held_meetings) -> list:
         and (meeting.held_on.year, meeting.held_on.month) == (item.month.year, item.month.month)
         and item.group_id in (None, meeting.group_id)
     ]
-
-
-def fulfilled(plan_items, held_meetings) -> set[int]:
-    """The ids of the lines that are done; one activity may carry out several."""
-    return {item.id for item in plan_items if fulfilling(item, held_meetings)}

@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from branch.periods import Month, day_named
+from branch.periods import Month, Year, day_named
 from meetings.models import Meeting, PlanEvent, PlanItem
 from meetings.plan.fulfilment import fulfilling
-from meetings.plan.year import Year
+
+STATES = {
+    "done": "已完成",
+    "cancelled": "取消",
+    "planned": "已定日期",
+    "miss": "未完成",
+    "wait": "待开",
+}
 
 
 @dataclass
@@ -34,6 +41,10 @@ class Line:
         if self.planned:
             return "planned"
         return "miss" if self.month.has_ended(self.day) else "wait"
+
+    @property
+    def words(self) -> str:
+        return STATES[self.state]
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from branch.fields import MonthField
 from branch.models import Branch, PartyGroup
-from meetings.models import Form
+from meetings.activity.models import Form
 from members.models import Member
 
 

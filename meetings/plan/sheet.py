@@ -8,10 +8,9 @@ from django import forms
 from django.db import transaction
 
 from branch.models import Branch
-from branch.periods import Month, today
+from branch.periods import Month, Year, today
 from meetings.models import Form, PlanItem
 from meetings.plan.forms import changed_meanwhile, month_fault
-from meetings.plan.year import Year
 from meetings.roll import DayRoll
 from members.models import Member
 

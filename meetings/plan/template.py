@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from branch.models import Branch
-from branch.periods import Month, Period
+from branch.periods import Month, Period, Year
 from meetings.models import Form, PlanItem
-from meetings.plan.year import Year
+from meetings.regulations import BRANCH_RULES
 from meetings.requirements.asked import Asked, Rules, Standing, everything_asked, groups_at_month_ends
 from members.models import CommitteeRole
 from members.roll import was_in_force
 
-BRANCH_RULES = "《中国共产党支部工作条例（试行）》"
 # Once a year, generally in its last quarter: (form, source).
 YEARLY = [
     (Form.ORG_LIFE_MEETING, f"{BRANCH_RULES}第十七条"),

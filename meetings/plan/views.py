@@ -6,15 +6,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from branch.periods import Month, day_named, today
-from meetings.listing import number_in
+from branch.asked import numbers_of
+from branch.periods import Month, Year, day_named, today
+from meetings.activity.rights import may_record
 from meetings.models import Form, Meeting, PlanEvent, PlanItem
 from meetings.plan import changes
 from meetings.plan.forms import CancelForm, MoveForm, PlanItemForm, ScheduleForm
 from meetings.plan.fulfilment import fulfilling
 from meetings.plan.lines import by_month, lines_of
-from meetings.plan.year import Year, period_asked
-from meetings.record.page import may_change
+from meetings.plan.year import period_asked
 from members import access
 from members.row_form import delete_page, row_page
 
@@ -56,7 +56,7 @@ def _record_url(who, line) -> str:
     """Where a line that is still open is recorded, for an account that may."""
     if not (line.is_open and line.month.start <= line.day and who.change["meetings"]):
         return ""
-    if not may_change(who, [line.item.form], line.item.group_id):
+    if not may_record(who, [line.item.form], line.item.group_id):
         return ""
     if line.planned:
         return reverse("meetings:edit", args=[line.planned[0].pk])
@@ -212,8 +212,7 @@ def move(request):
 
 def _ticked(request, typed: list[str]) -> list[PlanItem]:
     """Those of them that are still open."""
-    ids = {number for text in typed if (number := number_in({"item": text}, "item"))}
-    items = _items(request).filter(branch=request.access.branch, id__in=ids, cancelled_on=None)
+    items = _items(request).filter(branch=request.access.branch, id__in=numbers_of(typed), cancelled_on=None)
     items = list(items.order_by("month", "id"))
     if not items:
         return []

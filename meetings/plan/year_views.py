@@ -4,19 +4,19 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from branch.periods import today
-from meetings.listing import number_in
+from branch.asked import number_in, numbers_of
+from branch.periods import Year
 from meetings.plan.copying import Copy, copy
 from meetings.plan.sheet import Sheet
 from meetings.plan.template import Template
-from meetings.plan.year import Year
+from meetings.plan.year import year_or_404
 from members import access
 
 
 @access.to_change("plan")
 def edit(request, year):
     """The sheet; `?from=template` adds the lines that the requirements ask for and the plan lacks."""
-    branch, year = request.access.branch, Year.or_404(year)
+    branch, year = request.access.branch, year_or_404(year)
     template = Template(branch, year) if request.GET.get("from") == "template" else None
     if request.method != "POST":
         return _show(request, Sheet(branch, year, offered=template.lines if template else ()), template)
@@ -53,9 +53,9 @@ def _plan_of(year: Year) -> str:
 @access.to_change("plan")
 def copy_(request, year):
     """What of last year's plan is taken over is ticked; whoever has left is not responsible any more."""
-    branch, year = request.access.branch, Year.or_404(year)
+    branch, year = request.access.branch, year_or_404(year)
     if request.method == "POST":
-        chosen = {number for text in request.POST.getlist("item") if (number := number_in({"n": text}, "n"))}
+        chosen = numbers_of(request.POST.getlist("item"))
         count = copy(branch, year, chosen)
         if count:
             messages.success(request, f"已从{year.previous.name}复制 {count} 项，下面可以逐项改。")
@@ -66,7 +66,6 @@ def copy_(request, year):
         "year": year,
         "offers": offers,
         "ticked": sum(offer.is_ticked for offer in offers),
-        "is_this_year": today() in year,
         "back": _plan_of(year),
     }
     return render(request, "meetings/plan/copy.html", context)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from branch.asked import number_of
 from branch.periods import Month, today
 from meetings.models import Form, Meeting, PlanItem
 from meetings.roll import Asked
@@ -9,7 +10,7 @@ from members.access import Access, Reach
 
 
 def first_values(access: Access, query) -> dict:
-    """What a link fills in (?form=&date=&group=&place=&topic=&campaign=, or ?plan=), else the likeliest."""
+    """What a link fills in (form, date, state, group … or plan), else the likeliest."""
     planned = _planned(access, query.get("plan", ""))
     if planned:
         query = query.copy()
@@ -19,6 +20,7 @@ def first_values(access: Access, query) -> dict:
     asked = Asked.read(query.getlist("form"), query.get("date"), query.get("group"), otherwise=today())
     forms = [form for form in Form if form in asked.forms]
     groups = access.branch.groups.all()
+    is_planned = asked.day > today() or query.get("state") == Meeting.State.PLANNED
     if access.change["meetings"] < Reach.ALL:
         forms = forms or [Form.GROUP_MEETING]
         groups = groups.filter(pk__in=access.led_group_ids)
@@ -27,7 +29,7 @@ def first_values(access: Access, query) -> dict:
         "held_on": asked.day,
         "group": asked.group_id or groups.values_list("pk", flat=True).first(),
         "scope": "",
-        "state": Meeting.State.PLANNED if asked.day > today() else Meeting.State.HELD,
+        "state": Meeting.State.PLANNED if is_planned else Meeting.State.HELD,
         "place": query.get("place", "")[:100],
         "topic": query.get("topic", "")[:200],
         "chair": planned.responsible if planned and planned.responsible else "",
@@ -38,9 +40,10 @@ def first_values(access: Access, query) -> dict:
 
 def _planned(access, text) -> PlanItem | None:
     """The line of the own branch's plan; nonsense, and another branch's, count as not asked."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 18):
+    number = number_of(text)
+    if number is None:
         return None
-    items = PlanItem.objects.filter(branch=access.branch, pk=int(text))
+    items = PlanItem.objects.filter(branch=access.branch, pk=number)
     return items.select_related("responsible").first()
 
 

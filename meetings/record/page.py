@@ -5,14 +5,15 @@ from functools import cached_property
 from django.db import IntegrityError, transaction
 
 from branch.periods import today
+from meetings.activity.rights import may_record
 from meetings.agenda.forms import AgendaForm
 from meetings.history import changes, events
 from meetings.history.confirm import may_confirm
-from meetings.history.differences import FIXED_PARTS, Difference, Version, differences, version_of
-from meetings.models import Attendance, Form, Meeting, MeetingEvent
+from meetings.history.differences import Difference, Version, differences, version_of
+from meetings.models import Attendance, Meeting, MeetingEvent
 from meetings.record.forms import MeetingForm
 from meetings.roll import Asked, DayRoll, RollForm, Row
-from members.access import Access, Reach
+from members.access import Access
 
 State, Kind = Meeting.State, MeetingEvent.Kind
 IN_ORDER = [
@@ -28,17 +29,10 @@ COMES_INTO = {State.HELD: Kind.RECORDED, State.PLANNED: Kind.PLANNED, State.CANC
 PUT_OFF = {Meeting._meta.get_field(name).verbose_name for name in ("held_on", "state_reason")}
 
 
-def may_change(access: Access, forms, group_id) -> bool:
-    """Whether an activity of these forms may be recorded; a group's leader records its group meetings."""
-    if access.change["meetings"] == Reach.ALL:
-        return True
-    return set(forms) <= {Form.GROUP_MEETING} and access.may_change_in_group("meetings", group_id)
-
-
-def may_record(access: Access, asked: Asked) -> bool:
-    """The same of what is being typed, where the group may not have been chosen yet."""
+def may_record_asked(access: Access, asked: Asked) -> bool:
+    """Whether what is being typed may be recorded; the group may not have been chosen yet."""
     groups = {asked.group_id} if asked.group_id else access.led_group_ids or {None}
-    return any(may_change(access, asked.forms, group_id) for group_id in groups)
+    return any(may_record(access, asked.forms, group_id) for group_id in groups)
 
 
 def asked_of(meeting: Meeting, typed=None, first=None) -> Asked:
@@ -86,7 +80,7 @@ class RecordForm:
     @property
     def fixed_parts(self) -> list:
         """固定环节 of a theme day, as fields."""
-        return [self.form[name] for name in FIXED_PARTS]
+        return [self.form[name] for name in Meeting.FIXED_PARTS]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -119,7 +113,7 @@ class RecordForm:
         held = self.typed.get("state") not in (State.PLANNED, State.CANCELLED)
         good = (not held or self.roll.is_valid()) and good
         good = self.agenda.is_valid(self.roll.voters if held and self.roll.rows else None) and good
-        if self.typed.get("stamp", self.stamp) != self.stamp:
+        if self.before and self.typed.get("stamp", self.stamp) != self.stamp:
             self.conflict = differences(self.before, self.after)
         return good and not self.is_locked and not self.conflict and not self._refused_files
 

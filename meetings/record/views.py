@@ -7,16 +7,17 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
+from branch.asked import number_in
 from branch.periods import day_named
+from meetings.activity.rights import meeting_to_change
 from meetings.agenda.forms import blank_item
 from meetings.attachments.uploads import Uploads
 from meetings.history import changes
 from meetings.history.confirm import may_confirm
-from meetings.listing import number_in
 from meetings.models import Form, Meeting
 from meetings.record.first import first_values
 from meetings.record.make_up import MakeUp
-from meetings.record.page import RecordForm, asked_of, may_change, may_record, recent_places
+from meetings.record.page import RecordForm, asked_of, may_record_asked, recent_places
 from members import access
 
 WITH_PEOPLE = Meeting.objects.select_related(
@@ -48,9 +49,7 @@ def new(request):
 def edit(request, pk):
     meeting = _to_change(request, pk)
     if request.method != "POST":
-        # From 记录这次活动 on a planned activity: one thing less to press.
-        first = {"state": Meeting.State.HELD} if request.GET.get("state") == Meeting.State.HELD else None
-        return _show(request, _page(request, meeting, first=first))
+        return _show(request, _page(request, meeting, first=_first_of(request, meeting)))
     uploads = _taken_in(request, meeting)
     with transaction.atomic():
         page = _page(request, _to_change(request, pk, LOCKED), request.POST, uploads=uploads)
@@ -58,10 +57,16 @@ def edit(request, pk):
     return _answer(request, page, saved)
 
 
+def _first_of(request, meeting) -> dict | None:
+    """From 记录这次活动 on a planned activity: held, and written down by who presses it."""
+    if request.GET.get("state") != Meeting.State.HELD:
+        return None
+    recorder = meeting.recorder or request.access.member
+    return {"state": Meeting.State.HELD, "recorder": recorder and recorder.pk}
+
+
 def _to_change(request, pk, rows=WITH_PEOPLE):
-    meeting = access.fetch(request, rows, pk=pk)
-    if not may_change(request.access, meeting.forms, meeting.group_id):
-        raise PermissionDenied
+    meeting = meeting_to_change(request, pk, rows)
     # What was typed before somebody confirmed the record is shown once more, not thrown away.
     typed_before = request.POST.get("stamp", changes.stamp(meeting)) != changes.stamp(meeting)
     if meeting.is_confirmed and not may_confirm(request.access, meeting) and not typed_before:
@@ -79,7 +84,7 @@ def _taken_in(request, meeting) -> Uploads:
 
 def _refuse_others(request, asked):
     # A group's leader who asks for another form, or another group: the page offers neither.
-    if not may_record(request.access, asked):
+    if not may_record_asked(request.access, asked):
         raise PermissionDenied
 
 
@@ -167,9 +172,7 @@ def agenda(request):
 def make_up(request, pk):
     """补课 of who did not come: it comes later, so a confirmed record takes it too."""
     with transaction.atomic():
-        meeting = access.fetch(request, LOCKED if request.method == "POST" else WITH_PEOPLE, pk=pk)
-        if not may_change(request.access, meeting.forms, meeting.group_id):
-            raise PermissionDenied
+        meeting = meeting_to_change(request, pk, LOCKED if request.method == "POST" else WITH_PEOPLE)
         page = MakeUp(request.access, meeting, request.POST if request.method == "POST" else None)
         saved = page.typed is not None and page.is_valid()
         if saved:
@@ -178,5 +181,6 @@ def make_up(request, pk):
         context = {"page": page, "meeting": meeting, "ways": WAYS_TO_MAKE_UP}
         status = 200 if page.typed is None else 422
         return render(request, "meetings/record/make_up.html", context, status=status)
-    messages.success(request, f"已保存补课：{meeting}，{page.made_up}人已补。")
+    what = f"{day_named(meeting.held_on)}{meeting.forms_display}"
+    messages.success(request, f"已保存补课：{what}，{page.made_up}人已补。")
     return redirect(meeting)

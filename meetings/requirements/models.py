@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch, Organisation
-from meetings.models import Form
+from meetings.activity.models import Form
 
 
 class Requirement(models.Model):

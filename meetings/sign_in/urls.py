@@ -11,5 +11,5 @@ urlpatterns = [
     path("meeting/<int:pk>/close/", views.close, name="close"),
     path("meeting/<int:pk>/sheet/", views.sheet, name="sheet"),
     # /sign-in/<code>/
-    path("<str:code>/", views.join, name="join"),
+    path("<slug:code>/", views.join, name="join"),
 ]

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import segno
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from meetings.activity.rights import meeting_to_change
 from meetings.models import Meeting, SignIn, SignInSheet
-from meetings.record.page import may_change
 from meetings.sign_in.paper import Paper
 from meetings.sign_in.roster import Roster
 from meetings.sign_in.window import clock, is_of_the_day, why_not_at_all, why_not_now, window_of
@@ -25,10 +24,7 @@ ONLY_HERE = ("127.0.0.1", "localhost", "::1")
 
 def _to_keep(request, pk) -> Meeting:
     """An activity that this account may record, and whose sign-in it may therefore keep."""
-    meeting = access.fetch(request, MEETINGS, pk=pk)
-    if not may_change(request.access, meeting.forms, meeting.group_id):
-        raise PermissionDenied
-    return meeting
+    return meeting_to_change(request, pk, MEETINGS)
 
 
 def _sheet_of(meeting) -> SignInSheet | None:

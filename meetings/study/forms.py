@@ -1,21 +1,14 @@
+from operator import attrgetter
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from branch.fields import MonthFormField
+from branch.fields import MonthFormField, day_typed, not_to_come
 from branch.periods import day_named, today
-from meetings.models import Meeting
-from meetings.study.models import SpecialStudy, StudyItem, StudyResult
-from meetings.talks.forms import day_in
+from meetings.models import Meeting, SpecialStudy, StudyItem, StudyResult
 from members.models import Member
 from members.row_form import RowForm
-
-
-def not_yet(day, what: str):
-    """A day that is recorded has come."""
-    if day and day > today():
-        raise ValidationError(f"日期还没到，{what}以后再记。")
-    return day
 
 
 class OfMeeting(RowForm):
@@ -27,9 +20,7 @@ class OfMeeting(RowForm):
         field.queryset = Meeting.objects.filter(
             held | Q(pk=self.instance.meeting_id), branch=self.instance.branch
         )
-        field.label_from_instance = lambda meeting: (
-            f"{day_named(meeting.held_on, today().year)} {meeting.forms_display}：{meeting.topic}"
-        )
+        field.label_from_instance = attrgetter("named")
 
 
 class StudyItemForm(OfMeeting):
@@ -89,10 +80,10 @@ class StudyResultForm(RowForm):
 
     @property
     def day(self):
-        return day_in(self["dated_on"].value())
+        return day_typed(self["dated_on"].value())
 
     def clean_dated_on(self):
-        return not_yet(self.cleaned_data["dated_on"], "写好")
+        return not_to_come(self.cleaned_data["dated_on"], "日期还没到，写好以后再记。")
 
     def clean(self):
         data = super().clean()
@@ -122,13 +113,13 @@ class SpecialStudyForm(OfMeeting):
 
     @property
     def day(self):
-        return day_in(self["studied_on"].value())
+        return day_typed(self["studied_on"].value())
 
     def clean_studied_on(self):
-        return not_yet(self.cleaned_data["studied_on"], "学过")
+        return not_to_come(self.cleaned_data["studied_on"], "日期还没到，学过以后再记。")
 
     def clean_reported_on(self):
-        return not_yet(self.cleaned_data["reported_on"], "报送")
+        return not_to_come(self.cleaned_data["reported_on"], "日期还没到，报送以后再记。")
 
     def clean(self):
         data = super().clean()

@@ -3,9 +3,10 @@ from django.db import models
 from django.urls import reverse
 
 from branch.fields import MonthField
+from branch.marks import Mark
 from branch.models import Branch
 from branch.periods import Month, day_named, today
-from meetings.models import Meeting
+from meetings.activity.models import Meeting
 from members.models import Member
 
 
@@ -82,15 +83,15 @@ class StudyItem(models.Model):
         return self.title
 
     @property
-    def state(self) -> tuple[str, str, str]:
-        """(class, icon, words): whether it was studied together; what is read alone has no record."""
+    def state(self) -> Mark:
+        """Whether it was studied together; what is read alone has no record."""
         if self.meeting_id:
-            return "ok", "ok", f"{day_named(self.meeting.held_on, self.month.year)}已学"
+            return Mark("ok", "ok", f"{day_named(self.meeting.held_on, self.month.year)}已学")
         if self.way == self.Way.ALONE:
-            return "none", "none", "个人自学"
+            return Mark("none", "none", "个人自学")
         if Month.containing(self.month).has_ended(today()):
-            return "wait", "wait", "还没选在哪次学的"
-        return "plan", "plan", "待学"
+            return Mark("wait", "wait", "还没记录")
+        return Mark("plan", "plan", "待学")
 
 
 class SpecialStudy(models.Model):
@@ -126,15 +127,17 @@ class SpecialStudy(models.Model):
         return reverse("study:special", args=[self.pk])
 
     @property
-    def state(self) -> tuple[str, str, str]:
-        """(class, icon, words): 已报送, 待报送 and the days left, or 逾期 and the days since."""
+    def state(self) -> Mark:
+        """已报送, 待报送 and the days left, or 逾期 and the days since."""
         if self.reported_on:
             late = (self.reported_on - self.due_on).days if self.due_on else 0
             on = day_named(self.reported_on, self.studied_on.year)
-            return ("ok", "late", f"{on}已报送，晚{late}天") if late > 0 else ("ok", "ok", f"{on}已报送")
+            if late > 0:
+                return Mark("ok", "late", f"{on}已报送，晚{late}天")
+            return Mark("ok", "ok", f"{on}已报送")
         if self.due_on is None:
-            return "wait", "wait", "待报送"
+            return Mark("wait", "wait", "待报送")
         left = (self.due_on - today()).days
         if left < 0:
-            return "miss", "miss", f"逾期{-left}天"
-        return "wait", "wait", f"待报送，还剩{left}天" if left else "待报送，今天到期"
+            return Mark("miss", "miss", f"逾期{-left}天")
+        return Mark("wait", "wait", f"待报送，还剩{left}天" if left else "待报送，今天到期")

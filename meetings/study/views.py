@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 
+from branch.asked import at_half_year
 from branch.periods import HalfYear, Month, day_named, half_asked, today
 from meetings.attachments.uploads import Uploads
 from meetings.models import SpecialStudy, StudyItem, StudyResult
@@ -20,18 +21,9 @@ def _room(who: Access, here: str, half: HalfYear) -> dict:
     return {
         "here": here,
         "half": half,
-        "may_write": _writes_for_all(who),
-        "may_hand_in": bool(who.change["study"]) and (who.member is not None or _writes_for_all(who)),
+        "may_write": who.changes_all("study"),
+        "may_hand_in": bool(who.change["study"]) and (who.member is not None or who.changes_all("study")),
     }
-
-
-def _writes_for_all(who: Access) -> bool:
-    return who.change["study"] == Reach.ALL
-
-
-def _at(name: str, day) -> str:
-    """A list of this room, at the half-year of a day."""
-    return f"{reverse(name)}?half={HalfYear.containing(day)}"
 
 
 # ---- results ----
@@ -41,7 +33,7 @@ def _at(name: str, day) -> str:
 def list_(request):
     who, half = request.access, half_asked(request.GET)
     kind = request.GET.get("kind", "") if request.GET.get("kind") in Kind.values else ""
-    results = _results_seen_by(who).filter(branch=who.branch, dated_on__range=(half.start, half.end))
+    results = results_seen_by(who).filter(branch=who.branch, dated_on__range=(half.start, half.end))
     counts = results.order_by().aggregate(**{k.value: Count("id", filter=Q(kind=k)) for k in Kind})
     shown = results.filter(kind=kind) if kind else results
     shown = list(shown.select_related("member").order_by("-dated_on", "-id"))
@@ -66,21 +58,21 @@ def _cells(result) -> list:
     ]
 
 
-def _results_seen_by(who: Access):
+def results_seen_by(who: Access):
     """A member without post reads only what is the own."""
     results = StudyResult.objects.all()
     return results.filter(member=who.member) if who.see["study"] == Reach.OWN else results
 
 
 def _may_change(who: Access, result: StudyResult) -> bool:
-    return _writes_for_all(who) or (
+    return who.changes_all("study") or (
         bool(who.change["study"]) and who.member is not None and result.member_id == who.member.pk
     )
 
 
 @access.to_see("study")
 def result(request, pk):
-    rows = _results_seen_by(request.access).select_related("member", "handed_in_by")
+    rows = results_seen_by(request.access).select_related("member", "handed_in_by")
     row = access.fetch(request, rows, pk=pk)
     context = {
         **_room(request.access, "results", HalfYear.containing(row.dated_on)),
@@ -95,7 +87,7 @@ def result(request, pk):
 def result_new(request):
     """`?kind=` names what is handed in; without the right to enter for others it is one's own."""
     who = request.access
-    if not _writes_for_all(who) and who.member is None:
+    if not who.changes_all("study") and who.member is None:
         raise PermissionDenied
     row = StudyResult(branch=who.branch, member=who.member, handed_in_by=request.user)
     kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else Kind.REFLECTION
@@ -110,7 +102,7 @@ def result_edit(request, pk):
 
 
 def _result_to_change(request, pk) -> StudyResult:
-    row = access.fetch(request, _results_seen_by(request.access).select_related("member"), pk=pk)
+    row = access.fetch(request, results_seen_by(request.access).select_related("member"), pk=pk)
     if not _may_change(request.access, row):
         raise PermissionDenied
     return row
@@ -122,10 +114,10 @@ def _result_page(request, row, title, initial=None, **context):
         request.POST or None,
         instance=row,
         initial=initial,
-        for_others=_writes_for_all(request.access),
+        for_others=request.access.changes_all("study"),
         has_file=bool(uploads.files or {one.pk for one in uploads.shown} - uploads.dropped),
     )
-    back = reverse("study:result", args=[row.pk]) if row.pk else _at("study:list", form.day)
+    back = reverse("study:result", args=[row.pk]) if row.pk else at_half_year("study:list", form.day)
     context |= {"title": title, "back": back, "crumb": "学习成果", "uploads": uploads}
     return row_page(request, form, said="已保存：{row}。", **context)
 
@@ -134,7 +126,7 @@ def _result_page(request, row, title, initial=None, **context):
 def result_delete(request, pk):
     row = _result_to_change(request, pk)
     back = reverse("study:result", args=[pk])
-    after = _at("study:list", row.dated_on)
+    after = at_half_year("study:list", row.dated_on)
     return delete_page(request, row, what=str(row), also="附件也一起删除。", back=back, after=after)
 
 
@@ -159,38 +151,30 @@ def plan(request):
     return render(request, "meetings/study/plan.html", context)
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def item_new(request):
-    _only_who_writes(request)
     row = StudyItem(branch=request.access.branch)
     return _item_page(request, row, "添加学习内容", initial={"month": Month.containing(today()).start})
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def item_edit(request, pk):
-    _only_who_writes(request)
     row = access.fetch(request, StudyItem, pk=pk)
     return _item_page(request, row, "修改学习内容", delete_url=reverse("study:item_delete", args=[pk]))
-
-
-def _only_who_writes(request):
-    if not _writes_for_all(request.access):
-        raise PermissionDenied
 
 
 def _item_page(request, row, title, initial=None, **context):
     uploads = Uploads(request, row if row.pk else None)
     form = StudyItemForm(request.POST or None, instance=row, initial=initial)
-    back = _at("study:plan", form.day)
+    back = at_half_year("study:plan", form.day)
     context |= {"title": title, "back": back, "crumb": "学习计划", "uploads": uploads}
     return row_page(request, form, said="已保存：{row}。", **context)
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def item_delete(request, pk):
-    _only_who_writes(request)
     row = access.fetch(request, StudyItem, pk=pk)
-    back = _at("study:plan", row.month)
+    back = at_half_year("study:plan", row.month)
     what = f"{row.month.year}年{row.month.month}月《{row}》"
     return delete_page(request, row, what=what, also="附件也一起删除。", back=back)
 
@@ -219,16 +203,14 @@ def special(request, pk):
     return render(request, "meetings/study/special.html", context)
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def special_new(request):
-    _only_who_writes(request)
     row = SpecialStudy(branch=request.access.branch)
     return _special_page(request, row, "登记专题学习", initial={"studied_on": today()})
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def special_edit(request, pk):
-    _only_who_writes(request)
     row = access.fetch(request, SpecialStudy, pk=pk)
     delete_url = reverse("study:special_delete", args=[pk])
     return _special_page(request, row, "修改专题学习", delete_url=delete_url)
@@ -237,16 +219,15 @@ def special_edit(request, pk):
 def _special_page(request, row, title, initial=None, **context):
     uploads = Uploads(request, row if row.pk else None)
     form = SpecialStudyForm(request.POST or None, instance=row, initial=initial)
-    back = reverse("study:special", args=[row.pk]) if row.pk else _at("study:special_list", form.day)
+    back = reverse("study:special", args=[row.pk]) if row.pk else at_half_year("study:special_list", form.day)
     context |= {"title": title, "back": back, "crumb": "专题学习", "uploads": uploads}
     return row_page(request, form, said="已保存：{row}。", **context)
 
 
-@access.to_change("study")
+@access.to_change_all("study")
 def special_delete(request, pk):
-    _only_who_writes(request)
     row = access.fetch(request, SpecialStudy, pk=pk)
     back = reverse("study:special", args=[pk])
-    after = _at("study:special_list", row.studied_on)
+    after = at_half_year("study:special_list", row.studied_on)
     what = f"{day_named(row.studied_on, 0)}学习《{row}》"
     return delete_page(request, row, what=what, also="附件也一起删除。", back=back, after=after)

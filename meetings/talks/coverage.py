@@ -6,47 +6,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from branch.periods import HalfYear, Period, today
+from branch.periods import today
+from meetings.models import Talk
 from meetings.roll import DayRoll
 from meetings.talks.kinds import Standing
-from meetings.talks.models import Talk
 from members.access import Access, Reach
 from members.models import Member
-
-
-@dataclass(frozen=True)
-class Year(Period):
-    """The year around a half-year: the rule asks for one talk a year."""
-
-    half: HalfYear
-
-    @property
-    def year(self) -> int:
-        return self.half.year
-
-    @property
-    def start(self) -> date:
-        return date(self.year, 1, 1)
-
-    @property
-    def end(self) -> date:
-        return date(self.year, 12, 31)
-
-    @property
-    def name(self) -> str:
-        return f"{self.year}年"
-
-    @property
-    def code(self) -> str:
-        return self.half.code
-
-    @property
-    def previous(self) -> HalfYear:
-        return HalfYear(self.year - 1, self.half.number)
-
-    @property
-    def next(self) -> HalfYear:
-        return HalfYear(self.year + 1, self.half.number)
 
 
 @dataclass(frozen=True)

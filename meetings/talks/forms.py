@@ -1,19 +1,20 @@
 """A talk as a form: that it took place, and, in a box of its own, what was said."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from branch.fields import DayField
+from branch.asked import numbers_of
+from branch.fields import day_typed, not_to_come
 from branch.periods import day_named, today
+from meetings.models import Talk, TalkCall, TalkPartner
 from meetings.roll import DayRoll
 from meetings.talks.kinds import Standing
-from meetings.talks.models import Talk, TalkCall, TalkPartner
-from meetings.talks.words import words_of
+from meetings.talks.words import WHO_READS, has_words, words_of
 from members.access import Access, Reach
 from members.models import Member
 from members.row_form import RowForm
@@ -23,18 +24,12 @@ WORDS = ("said", "opinions", "follow_up")
 LOOK_BACK = timedelta(days=366)
 STALE = "您打开这一页以后，这次谈话又被改过。您写的没有丢；对照下面现在存着的，再保存一次就以您写的为准。"
 FROM_THE_LIST = "和谁谈请从列出的党员里选。"
+# Who takes part may read what was said: nobody who may not read it lets somebody in, least of all themselves.
+NOT_YOURS = f"这次谈话写有内容，只有{WHO_READS}能改谁和谁谈。"
 
 
 def names_in(text: str) -> list[str]:
     return [name for name in (" ".join(part.split()) for part in re.split(r"[、，,；;\n]", text)) if name]
-
-
-def day_in(value) -> date:
-    """The day that was typed; today where it cannot be read, which the field itself will say."""
-    try:
-        return DayField(required=False).clean(value) or today()
-    except ValidationError:
-        return today()
 
 
 def _words(label, rows):
@@ -86,7 +81,7 @@ class TalkForm(RowForm):
         if not self.note:
             for name in (*WORDS, "topic"):
                 del self.fields[name]
-        self.roll = DayRoll(self.branch, day_in(self["held_on"].value()))
+        self.roll = DayRoll(self.branch, day_typed(self["held_on"].value()))
         self._offer_people()
         self._offer_kind()
 
@@ -123,8 +118,7 @@ class TalkForm(RowForm):
     @property
     def chosen(self) -> set[int]:
         """The members that are ticked."""
-        asked = self["members"].value() or ()
-        return {int(pk) for pk in asked if str(pk).isdecimal() and len(str(pk)) < 18}
+        return numbers_of(map(str, self["members"].value() or ()))
 
     @property
     def standing(self) -> Standing:
@@ -153,10 +147,7 @@ class TalkForm(RowForm):
     # ---- what is wrong ----
 
     def clean_held_on(self):
-        day = self.cleaned_data["held_on"]
-        if day > today():
-            raise ValidationError("日期还没到，谈过以后再记。")
-        return day
+        return not_to_come(self.cleaned_data["held_on"], "日期还没到，谈过以后再记。")
 
     def clean(self):
         data = super().clean()
@@ -166,9 +157,11 @@ class TalkForm(RowForm):
         talker = data.get("talker") if "talker" in self.fields else self.instance.talker
         members, names = list(data.get("members") or ()), names_in(data.get("others") or "")
         if not members and not names and not {"members", "others"} & set(self.errors):
-            self.add_error("members", "还没写和谁谈。勾选党员，或写名册以外的人。")
+            self.add_error("members", "还没选和谁谈。勾选党员，或写名册以外的人。")
         if talker in members:
             self.add_error("members", f"{talker}是谈话人，不能又是谈话对象。")
+        if self._words_are_hidden and {talker, *members} - {None} != self._named_before:
+            self.add_error("members", NOT_YOURS)
         if "held_on" not in self.errors:
             self._check_roll(talker, members)
         for name in names:
@@ -177,6 +170,14 @@ class TalkForm(RowForm):
         if not self.errors and self._kind_is_open(data):
             data["kind"] = self.standing.kind_of(talker, members)
         return data
+
+    @property
+    def _words_are_hidden(self) -> bool:
+        return self.instance.pk is not None and self.note is None and has_words(self.instance)
+
+    @property
+    def _named_before(self) -> set[Member]:
+        return set(Member.objects.filter(branch=self.branch, pk__in=self.people_before))
 
     def _check_roll(self, talker, members):
         """Whoever is named was on the roll that day; what was recorded before is left alone."""
@@ -271,7 +272,4 @@ class TalkCallForm(RowForm):
         self.fields["member"].queryset = people.on_roll(today()) | known
 
     def clean_noted_on(self):
-        day = self.cleaned_data["noted_on"]
-        if day > today():
-            raise ValidationError("日期还没到，写知道这件事的那天。")
-        return day
+        return not_to_come(self.cleaned_data["noted_on"], "日期还没到，写知道这件事的那天。")

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from branch.asked import at_half_year, numbers_of
+from branch.fields import day_typed
 from branch.periods import day_named, today
 from meetings.models import Talk, TalkCall
 from meetings.record.page import recent_places
-from meetings.talks.forms import WORDS, TalkCallForm, TalkForm, day_in
+from meetings.talks.forms import WORDS, TalkCallForm, TalkForm
 from meetings.talks.kinds import KINDS
-from meetings.talks.views import WITH_PEOPLE, back_to, may_change, seen_by
+from meetings.talks.views import WITH_PEOPLE, may_change, seen_by
 from meetings.talks.words import WHO_READS, is_secretary
 from members import access
 from members.access import Reach
@@ -40,7 +42,7 @@ def new(request):
 
 def _asked(request, name) -> list[int]:
     """Members of the branch that the address names; anything else is as if it were not there."""
-    wanted = [pk for pk in request.GET.getlist(name) if pk.isdecimal() and len(pk) < 18]
+    wanted = numbers_of(request.GET.getlist(name))
     return list(request.access.branch.members.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
@@ -80,11 +82,10 @@ def _talk_page(request, form, title):
     context = {
         "form": form,
         "title": title,
-        "talk": form.instance,
         "kinds": KINDS,
         "places": recent_places(request.access.branch),
         "who_reads": WHO_READS,
-        "back": form.instance.get_absolute_url() if stored else back_to("talks:list", today()),
+        "back": form.instance.get_absolute_url() if stored else at_half_year("talks:list", today()),
     }
     return render(request, "meetings/talks/form.html", context, status=422 if posted else 200)
 
@@ -98,7 +99,7 @@ def delete(request, pk):
         what=f"{day_named(talk.held_on, 0)}{talk.talker}和{talk.partner_names}的谈心谈话",
         also="写下的谈话内容也一起删除。",
         back=talk.get_absolute_url(),
-        after=back_to("talks:list", talk.held_on),
+        after=at_half_year("talks:list", talk.held_on),
     )
 
 
@@ -124,7 +125,7 @@ def call_edit(request, pk):
 def call_delete(request, pk):
     call = _call(request, pk)
     what = f"{call.member}，{call.get_kind_display()}（{day_named(call.noted_on, 0)}）"
-    return delete_page(request, call, what=what, back=back_to("talks:calls", call.noted_on))
+    return delete_page(request, call, what=what, back=at_half_year("talks:calls", call.noted_on))
 
 
 def _call(request, pk) -> TalkCall:
@@ -136,12 +137,12 @@ def _call(request, pk) -> TalkCall:
 
 
 def _call_page(request, form, title, **context):
-    day = day_in(form["noted_on"].value())
+    day = day_typed(form["noted_on"].value())
     return row_page(
         request,
         form,
         title=title,
-        back=back_to("talks:calls", day),
+        back=at_half_year("talks:calls", day),
         crumb="应当谈的情形",
         said="已登记：{row}。只有书记、副书记和您能看到。",
         **context,

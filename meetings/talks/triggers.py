@@ -8,13 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.periods import Month, Period, day_named, today
-from meetings.appraisal.models import AppraisalEntry, Grade
+from meetings.models import AppraisalEntry, Grade, Talk, TalkCall
 from meetings.talks.coverage import new_talk_url
-from meetings.talks.models import Talk, TalkCall
 from meetings.talks.words import is_secretary
 from members.access import OF_A_GROUP, Access, Reach
-from members.dues.models import DuesPayment
-from members.models import GroupMembership, Honour, Member
+from members.models import DuesPayment, GroupMembership, Honour, Member
 
 # A hint of this program, no rule's number.
 DAYS = 30

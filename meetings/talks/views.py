@@ -3,9 +3,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from branch.periods import HalfYear, day_named, half_asked
+from branch.periods import HalfYear, Year, day_named, half_asked
 from meetings.models import Talk
-from meetings.talks.coverage import Year, matrix, talked_by_group, with_outsiders
+from meetings.talks.coverage import matrix, talked_by_group, with_outsiders
 from meetings.talks.kinds import Standing
 from meetings.talks.triggers import calls_of
 from meetings.talks.words import WHO_READS, may_read_words, words_of
@@ -115,7 +115,7 @@ def coverage(request):
     The figure 谈心谈话覆盖率 is the second, of a half-year; `?span=year` asks the same of the year.
     """
     who, half = request.access, half_asked(request.GET)
-    period = Year(half) if request.GET.get("span") == "year" else half
+    period = Year(half.year) if request.GET.get("span") == "year" else half
     members = Member.objects.on_roll(period.end).filter(branch=who.branch)
     if who.see["talks"] == Reach.OWN:
         members = members.filter(pk=who.member.pk)
@@ -124,6 +124,8 @@ def coverage(request):
         "half": half,
         "period": period,
         "by_year": period is not half,
+        "year_before": HalfYear(half.year - 1, half.number),
+        "year_after": HalfYear(half.year + 1, half.number),
         "here": "coverage",
         "talked": members.filter(talks.took_part()).count(),
         "total": members.count(),
@@ -153,8 +155,3 @@ def calls(request):
         **_tabs(request.access),
     }
     return render(request, "meetings/talks/calls.html", context)
-
-
-def back_to(name: str, day) -> str:
-    """A list of this room, at the half-year of a day."""
-    return f"{reverse(name)}?half={HalfYear.containing(day)}"

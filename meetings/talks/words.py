@@ -1,6 +1,6 @@
 """What was said in a talk: the one place that decides who may read it, and the only one that fetches it."""
 
-from meetings.talks.models import Talk, TalkNote
+from meetings.models import Talk, TalkNote
 from members.access import Access
 from members.models import Post
 
@@ -26,3 +26,8 @@ def words_of(access: Access, talk: Talk) -> TalkNote | None:
         return None
     stored = TalkNote.objects.filter(branch=talk.branch_id, talk=talk.pk).first() if talk.pk else None
     return stored or TalkNote(branch_id=talk.branch_id)
+
+
+def has_words(talk: Talk) -> bool:
+    """Whether something was written that not everybody may read; says nothing of what."""
+    return bool(talk.topic) or TalkNote.objects.filter(branch=talk.branch_id, talk=talk.pk).exists()

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from branch.fields import MonthField
 from branch.models import Branch
 from branch.periods import Month
-from members.models import Member
+from members.people.models import Member
 
 
 def owed_in_full() -> Q:

@@ -2,7 +2,7 @@ from django.db import models
 
 from branch.fields import MonthField
 from branch.models import Branch
-from members.models import Member
+from members.people.models import Member
 
 
 class DutyTurn(models.Model):

@@ -1,7 +1,7 @@
 from django.db import models
 
 from branch.models import Branch
-from members.models import Member
+from members.people.models import Member
 
 
 class Honour(models.Model):

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch, PartyGroup
-from members.models import Dated, Member
+from members.people.models import Dated, Member
 
 
 class Post(models.TextChoices):

@@ -1,20 +1,21 @@
 """The lists of the pages as .xlsx files: the same rows for the same query, all pages of them."""
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.views.decorators.http import require_safe
 
 from branch.periods import half_asked, today
 from branch.templatetags.zh import weekday
+from meetings.attendance_filter import AttendanceFilter
 from meetings.checks.hints import hints_of
 from meetings.history.lateness import late
-from meetings.listing import AttendanceFilter, MeetingFilter
-from meetings.models import Attendance, Meeting, StudyResult, Talk
+from meetings.listing import MeetingFilter
+from meetings.models import Attendance, Meeting, StudyResult
 from meetings.plan.lines import lines_of
 from meetings.plan.year import period_asked
+from meetings.study.views import results_seen_by
+from meetings.talks.views import seen_by
 from meetings.talks.words import may_read_words
 from members import access
-from members.access import Reach
 from reports.book.xlsx import list_response
 
 MEETING_HEAD = [
@@ -25,20 +26,13 @@ ABSENCES = {
     "on_leave": Count("attendances", filter=Q(attendances__status=Attendance.Status.ON_LEAVE)),
     "absent": Count("attendances", filter=Q(attendances__status=Attendance.Status.ABSENT)),
 }
-PLAN_STATES = {
-    "done": "已完成",
-    "cancelled": "取消",
-    "planned": "已定日期",
-    "miss": "未开展",
-    "wait": "待开展",
-}
 
 
 @require_safe
 @access.to_see("meetings")
 def meetings(request):
     asked = MeetingFilter.read(request.access.branch, request.GET)
-    people = asked.found().select_related("branch", "group", "chair", "recorder", "lecturer")
+    people = asked.found().with_turnout().select_related("branch", "group", "chair", "recorder", "lecturer")
     found = list(people.annotate(**ABSENCES))
     hints = hints_of(request.access.branch, found)
     rows = [_meeting_row(meeting, hints[meeting.pk].open_count) for meeting in found]
@@ -69,16 +63,10 @@ def _meeting_row(meeting: Meeting, hints: int) -> list:
         meeting.lecturer_display,
         # Without attendance there is nothing to count: a blank, not a nought.
         *(counts if meeting.expected else [None] * 4),
-        _state(meeting),
+        meeting.mark.words,
         "补录" if late(meeting) else "",
         hints or None,
     ]
-
-
-def _state(meeting: Meeting) -> str:
-    if meeting.state == Meeting.State.HELD:
-        return "已确认" if meeting.is_confirmed else "待确认"
-    return meeting.get_state_display()
 
 
 @require_safe
@@ -108,7 +96,7 @@ def plan(request):
             line.item.topic,
             line.item.group.name if line.item.group else "",
             line.item.responsible.name if line.item.responsible else "",
-            PLAN_STATES[line.state],
+            line.words,
             "、".join(meeting.number for meeting in line.held),
             "；".join(line.trace),
         ]
@@ -122,11 +110,7 @@ def plan(request):
 def talks(request):
     """That they took place; the subject only for who may read it, and never what was said."""
     who, half = request.access, half_asked(request.GET)
-    if who.see["talks"] <= Reach.TOTALS:
-        raise PermissionDenied
-    found = Talk.objects.filter(branch=who.branch).dated_in(half)
-    found = found.of(who.member) if who.see["talks"] == Reach.OWN else found
-    found = found.select_related("talker").prefetch_related("partners__member").order_by("-held_on", "-id")
+    found = seen_by(who).filter(branch=who.branch).dated_in(half).order_by("-held_on", "-id")
     rows = [
         [
             talk.held_on, talk.talker.name, talk.partner_names, talk.kind,
@@ -141,9 +125,7 @@ def talks(request):
 @access.to_see("study")
 def study(request):
     who, half = request.access, half_asked(request.GET)
-    found = StudyResult.objects.filter(branch=who.branch, dated_on__range=(half.start, half.end))
-    if who.see["study"] == Reach.OWN:
-        found = found.filter(member=who.member)
+    found = results_seen_by(who).filter(branch=who.branch, dated_on__range=(half.start, half.end))
     if request.GET.get("kind") in StudyResult.Kind.values:
         found = found.filter(kind=request.GET["kind"])
     rows = [

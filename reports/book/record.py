@@ -12,16 +12,24 @@ from django.utils import timezone
 
 from branch.models import Branch
 from branch.periods import day_named
-from meetings.agenda.models import AgendaItem, Candidate
 from meetings.agenda.votes import Voters, verdict_on
 from meetings.history.lateness import entry_of
-from meetings.models import Attachment, Attendance, Form, LeaderPart, Meeting, MeetingEvent
+from meetings.models import (
+    AgendaItem,
+    Attachment,
+    Attendance,
+    Candidate,
+    Form,
+    LeaderPart,
+    Meeting,
+    MeetingEvent,
+)
 from members.models import CommitteeRole, Post
+from members.roll import was_in_force
 
 NO_TIME = "　　时　分—　　时　分"
 NO_TURNOUT = "应到　　　人，实到　　　人，请假　　　人，缺席　　　人"
 NO_VOTES = "赞成　　　票，反对　　　票，弃权　　　票"
-FIXED_PARTS = ("dues_collected", "oath_renewed", "charter_read")
 PEOPLE = ("branch", "group", "chair", "recorder", "lecturer", "campaign", "confirmed_by")
 ITEM_NUMBERS = "一二三四五六七八九十"
 Status = Attendance.Status
@@ -123,13 +131,12 @@ def _head(meeting: Meeting, roles) -> list[tuple[Cell, ...]]:
         ),
         (Cell("主 讲 人", _lecturer(meeting, roles)), Cell("列　　席", _sat_in(meeting))),
     ]
-    parts = [meeting._meta.get_field(name).verbose_name for name in FIXED_PARTS if getattr(meeting, name)]
     optional = (
         ("党 小 组", meeting.group.name if meeting.group else ""),
         ("应到范围", _scope(meeting)),
         ("联合单位", meeting.partner),
         ("学习材料", meeting.material),
-        ("固定环节", "、".join(parts)),
+        ("固定环节", "、".join(meeting.fixed_parts)),
         ("专项活动", meeting.campaign.name if meeting.campaign else ""),
     )
     return lines + [(Cell(label, text),) for label, text in optional if text]
@@ -150,9 +157,7 @@ def _with_posts(member, outsider: str, meeting: Meeting, roles) -> str:
     held = [
         Post(role.post).label
         for role in roles
-        if role.member_id == member.pk
-        and (role.began_on is None or role.began_on <= meeting.held_on)
-        and (role.ended_on is None or role.ended_on > meeting.held_on)
+        if role.member_id == member.pk and was_in_force(role, meeting.held_on)
     ]
     return f"{member.name}（{'、'.join(held)}）" if held else member.name
 
@@ -234,11 +239,7 @@ def _words(meeting: Meeting, roles) -> list[tuple[Cell, ...]]:
 def _voters(meeting: Meeting, roles) -> Voters:
     day = meeting.held_on
     committee = {
-        role.member_id
-        for role in roles
-        if role.post != Post.GROUP_LEADER
-        and (role.began_on is None or role.began_on <= day)
-        and (role.ended_on is None or role.ended_on > day)
+        role.member_id for role in roles if role.post != Post.GROUP_LEADER and was_in_force(role, day)
     }
     people = [(row.member, row.status) for row in meeting.attendances.all()]
     return Voters.among(people, meeting.forms, day, committee)

@@ -50,6 +50,11 @@ class Cell:
     plan_month: Month | None = None
     before_founding: bool = False
 
+    @property
+    def shows_records(self) -> bool:
+        """Whether the url is of what is there, for every reader, and not the form to record it."""
+        return self.state in ("ok", "plan")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -123,7 +128,7 @@ class Life:
         rows = Meeting.objects.filter(
             branch=self.branch, state__in=states, held_on__range=(self.half.start, self.half.end)
         )
-        return rows.defer("minutes", "resolution").order_by("held_on", "id")
+        return rows.only("held_on", "state", "group", *Form).order_by("held_on", "id")
 
     def of(self, kept: dict, asked: Asked) -> list[Meeting]:
         """Those of the form and in the period; for a group only its own."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from meetings.models import Form
 from members import id_number
@@ -32,7 +33,11 @@ EARLIEST, LATEST = 1850, 2200
 
 
 def trimmed(text: str) -> str:
-    """As typed, without the spaces around it; Excel and browsers end lines differently."""
+    """As typed, without the spaces around it; Excel and browsers end lines differently.
+
+    Nor with signs that a workbook cannot hold, such as the line ends that come along from Word.
+    """
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
     return text.strip().strip(INVISIBLE).strip()
 
@@ -86,7 +91,7 @@ class Kind(ABC):
     width = 14
 
     def accepts(self, field) -> str:
-        return "这一格必须填写"
+        return "这里写文字"
 
     def blank(self, field):
         """What an empty cell means."""
@@ -138,6 +143,9 @@ class Code(Text):
         return fitting(plain(as_text(raw)), field)
 
     def canonical(self, value, field, names):
+        return plain(value)
+
+    def write(self, value, field, names):
         return plain(value)
 
 

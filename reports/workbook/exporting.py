@@ -4,30 +4,32 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from branch.models import Branch, Organisation
 from members.models import Member
-from reports.workbook.ledger import ALWAYS
+from reports.workbook.cells import trimmed
+from reports.workbook.ledger import ALWAYS, TALKS
 from reports.workbook.planning import load_names, stored, stored_of
 from reports.workbook.references import Named, Names, People
 from reports.workbook.sheet import Column, Sheet
 from reports.workbook.sheets import SHEETS
 
 BOLD = Font(bold=True)
+SUBJECT = TALKS.column["主题"]
 # A spreadsheet takes text that begins so for a formula as soon as somebody edits the cell.
 LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 
-def export_book(branch: Branch) -> bytes:
-    """The .xlsx file of a branch."""
+def export_book(branch: Branch, with_subjects=True) -> bytes:
+    """The .xlsx file of a branch; without what talks were about for who may not read it."""
     names = Names(superiors=Named(Organisation.objects.filter(pk=branch.superior_id)))
     load_names(names, branch)
     workbook = Workbook(write_only=True)
     for sheet in SHEETS:
-        rows = () if sheet.vertical else _rows(sheet, branch, names)
+        columns = [column for column in sheet.columns if with_subjects or column is not SUBJECT]
+        rows = () if sheet.vertical else _rows(sheet, columns, branch, names)
         if not rows and sheet not in ALWAYS:
             continue
         worksheet = workbook.create_sheet(sheet.title)
@@ -35,7 +37,7 @@ def export_book(branch: Branch) -> bytes:
         if sheet.vertical:
             _write_record(worksheet, sheet, branch, names)
         else:
-            _write_rows(worksheet, sheet, rows)
+            _write_rows(worksheet, columns, rows)
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
@@ -55,22 +57,21 @@ def _write_record(worksheet, sheet: Sheet, record, names):
         worksheet.append([_cell(worksheet, column.header), _cell(worksheet, value, column)])
 
 
-def _rows(sheet: Sheet, branch, names) -> list[list]:
+def _rows(sheet: Sheet, columns: list[Column], branch, names) -> list[list]:
     """The values of each record; one whose further columns are all empty has no row in such a sheet."""
     rows = [
-        [_value(sheet, column, record, names) for column in sheet.columns]
-        for record in stored_of(sheet, branch)
+        [_value(sheet, column, record, names) for column in columns] for record in stored_of(sheet, branch)
     ]
-    further = [place for place, column in enumerate(sheet.columns) if column.attr not in sheet.key]
+    further = [place for place, column in enumerate(columns) if column.attr not in sheet.key]
     return [row for row in rows if any(row[place] for place in further)] if sheet.extends else rows
 
 
-def _write_rows(worksheet, sheet: Sheet, rows: list[list]):
-    for place, column in enumerate(sheet.columns, start=1):
+def _write_rows(worksheet, columns: list[Column], rows: list[list]):
+    for place, column in enumerate(columns, start=1):
         worksheet.column_dimensions[get_column_letter(place)].width = column.kind.width
-    worksheet.append([_header(worksheet, column.header) for column in sheet.columns])
+    worksheet.append([_header(worksheet, column.header) for column in columns])
     for row in rows:
-        cells = zip(row, sheet.columns, strict=True)
+        cells = zip(row, columns, strict=True)
         worksheet.append([_cell(worksheet, value, column) for value, column in cells])
 
 
@@ -99,7 +100,7 @@ def _cell(worksheet, value, column: Column | None = None):
 def text_cell(worksheet, text):
     cell = WriteOnlyCell(worksheet)
     # Set past openpyxl's own reading of it, which makes formulas and errors of some texts and cuts long ones.
-    cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
-    if text.startswith(LOOKS_LIKE_A_FORMULA):
+    cell._value, cell.data_type = trimmed(text), "s"
+    if cell._value.startswith(LOOKS_LIKE_A_FORMULA):
         cell.quotePrefix = True
     return cell

@@ -291,9 +291,12 @@ PLAN_CHANGES = Sheet(
     Column("形式", "form", Choice(), required=True),
     Column("主题", "topic", Text(LONG), required=True),
     Column("党小组", "group", Group()),
+    Column("责任人", "responsible", Person()),
     Column("原定月份", "first_month", MonthOf()),
     Column("取消日期", "cancelled_on", Day()),
-    key=("month", "form", "topic", "group"),
+    key=("month", "form", "topic", "group", "responsible"),
+    # Of lines that are alike it does not matter which was changed, as long as the sheet looks the same.
+    order=("month", "form", "topic", "group", "responsible", "pk"),
     extends=PLAN,
     only=Q(first_month__isnull=False) | Q(cancelled_on__isnull=False),
 )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from reports.workbook.cells import (
     Day,
     Kind,
     Money,
+    Raw,
     as_text,
     items_of,
     plain,
@@ -69,11 +70,15 @@ class TimeOfDay(Kind):
 
     def read(self, raw, field, names):
         value = raw.value
-        if isinstance(value, datetime):
+        if isinstance(value, timedelta) and timedelta() <= value < timedelta(days=1):
+            value = time(*divmod(value.seconds // 60, 60))
+        # A moment has an hour of the day; a mere day has none.
+        if isinstance(value, datetime) and value.time() != time.min:
             value = value.time()
         if isinstance(value, time):
             return value.replace(second=0, microsecond=0)
-        match = self.PATTERN.fullmatch("".join(plain(as_text(raw)).split()))
+        text = plain(as_text(raw)) if isinstance(value, str) else ""
+        match = self.PATTERN.fullmatch("".join(text.split()))
         hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
         if hour > 23 or minute > 59:
             raise Bad(f"{quoted(value)}不是时间，{self.EXAMPLE}")
@@ -118,10 +123,7 @@ class FixedParts(Kind):
     """固定环节 of a theme day, several in one cell."""
 
     width = 24
-    PARTS = {
-        Meeting._meta.get_field(name).verbose_name: name
-        for name in ("dues_collected", "oath_renewed", "charter_read")
-    }
+    PARTS = {Meeting._meta.get_field(name).verbose_name: name for name in Meeting.FIXED_PARTS}
 
     def accepts(self, field):
         return f"可以写：{'、'.join(self.PARTS)}（几项之间用“、”隔开）"
@@ -183,6 +185,9 @@ class Changes(Kind):
 
     def get(self, row, attr, names):
         return tuple(tuple(str(part) for part in line) for line in getattr(row, attr))
+
+    def canonical(self, value, field, names):
+        return self.read(Raw(self.write(value, field, names)), field, names)
 
     def set(self, row, attr, value):
         setattr(row, attr, [list(line) for line in value])

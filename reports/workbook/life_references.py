@@ -75,6 +75,3 @@ class ActivityIfAny(Activity):
 
     def blank(self, field):
         return None
-
-    def write(self, value, field, names):
-        return value and value.number

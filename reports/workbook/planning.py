@@ -5,23 +5,34 @@ The preview prints a plan, the import carries it out.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
+
+from django.utils import timezone
 
 from branch.models import Branch, Organisation
 from branch.periods import today
-from meetings.models import TalkPartner
+from meetings.models import Meeting, TalkPartner
 from members.models import GroupMembership, Member
 from reports.workbook import roll
-from reports.workbook.cells import Bad, quoted
+from reports.workbook.cells import Bad, plain, quoted
 from reports.workbook.constraints import token
 from reports.workbook.ledger import BRANCH, GROUPS, MEETINGS, MEMBERS, TALKS, activity_of
-from reports.workbook.life import AGENDA, APPRAISALS, CAMPAIGNS, COURSES, LEADERS
+from reports.workbook.life import AGENDA, APPRAISAL_ENTRIES, APPRAISALS, CAMPAIGNS, COURSES, LEADERS
 from reports.workbook.life_references import Leaders
 from reports.workbook.reading import Book, Fault
 from reports.workbook.references import Named, Names, People
 from reports.workbook.rows import ParsedRow, Rows, SheetPlan
 from reports.workbook.sheet import Sheet
 from reports.workbook.sheets import SHEETS
+
+# What the program writes down itself.
+STAMPED = {"entered_on", "confirmed_at", "opened_at", "closed_at"}
+# What stays as it is once a poll (民主测评) has begun.
+POLLED = {
+    APPRAISALS: ("held_on", "way"),
+    APPRAISAL_ENTRIES: ("member", "excellent", "qualified", "basic", "unqualified"),
+}
 
 
 @dataclass
@@ -73,7 +84,7 @@ NAMED = {
     APPRAISALS: ("appraisals", lambda names: {"attr": "year"}),
     AGENDA: (
         "agenda",
-        lambda names: {"attr": lambda item: f"{activity_of(item, names).number}/{item.position}"},
+        lambda names: {"attr": lambda item: f"{plain(activity_of(item, names).number)}/{item.position}"},
     ),
 }
 
@@ -107,6 +118,8 @@ class Planner(Rows):
         self.only, self.lock, self.day = only, lock, today()
         self.records: dict[Sheet, list] = {}  # all of a sheet, those of the file among them
         self.new_rows: dict[Sheet, list] = defaultdict(list)  # (values, record)
+        self.voted_on: set[int] = set()  # the appraisals on record whose poll has begun
+        self.entered_anew: set[int] = set()  # the activities on record whose day of entry is now today
         self.notes = [f"不认识工作表{quoted(title)}，已忽略" for title in book.unknown_sheets]
 
     def plan(self) -> Plan:
@@ -118,6 +131,8 @@ class Planner(Rows):
             load_names(self.names, self.branch)
             self.names.people.complete = MEMBERS in self.book.grids
             self.locked = {pk for pk, meeting in self.names.meetings.by_id.items() if meeting.is_confirmed}
+            polls = self.names.appraisals.by_id.items()
+            self.voted_on = {pk for pk, poll in polls if poll.opened_at or poll.closed_at}
             plan.sheets = [self._plan_sheet(sheet) for sheet in SHEETS if sheet in self.book.grids]
         self.faults.sort(key=lambda fault: fault.place)
         return plan
@@ -209,6 +224,10 @@ class Planner(Rows):
     def follow_up(self, plan, parsed, record, differences) -> list[str]:
         if plan.sheet is TALKS:
             plan.attached += _partners(record, parsed.values.get("partner_list", ()))
+        if plan.sheet in POLLED:
+            self._leave_the_poll_alone(plan, parsed, record, differences)
+        if plan.sheet is MEETINGS and record.pk is not None:
+            return self._enter_anew(record, differences)
         if plan.sheet is not MEMBERS:
             return []
         if "party_group" in parsed.values:
@@ -222,6 +241,27 @@ class Planner(Rows):
             self.notes.append(f"{MEMBERS.title}!{parsed.row.place(MEMBERS.header_of(attr))}: {problem}")
         renamed = record.pk is None or any(header == "姓名" for header, _, _ in differences)
         return roll.give_pinyin(record) if renamed else []
+
+    def _leave_the_poll_alone(self, plan, parsed, record, differences):
+        """No file changes whom a poll is about and how it was counted."""
+        poll = record.pk if plan.sheet is APPRAISALS else record.appraisal_id
+        if poll not in self.voted_on:
+            return
+        fixed = {plan.sheet.header_of(attr): attr for attr in POLLED[plan.sheet]}
+        touched = [fixed[header] for header, _, _ in differences if header in fixed]
+        if touched:
+            self.fault(plan.sheet, parsed.row, touched, "测评已经开始，这一格不能再改")
+        elif record.pk is None:
+            self.fault(plan.sheet, parsed.row, ["member"], "测评已经开始，名单里不能再加人")
+
+    def _enter_anew(self, meeting, differences) -> list[str]:
+        """As on the pages: what is said to be held, or of another day, is written down today."""
+        moved = {"日期", "状态"} & {header for header, _, _ in differences}
+        if not moved or meeting.state != Meeting.State.HELD:
+            return []
+        meeting.entered_on = self.day
+        self.entered_anew.add(meeting.pk)
+        return ["entered_on"]
 
     def _plan_keyed(self, plan) -> list:
         """Rows found again by their key; all records of the sheet, old and new."""
@@ -248,6 +288,7 @@ class Planner(Rows):
                 self.fault(sheet, parsed.row, [keys[0].attr], problem)
             else:
                 record = index[key][0] if index[key] else self._made(sheet, parsed)
+                self._keep_what_was_stamped(plan, parsed, record)
                 records += [record] if record.pk is None else []
                 self.settle(plan, parsed, record)
         self.check_unique(plan, records)
@@ -262,20 +303,38 @@ class Planner(Rows):
         """Further columns of records that another sheet of the file, or the branch, already has."""
         sheet, base = plan.sheet, plan.sheet.extends
         rows = self.parse(sheet)
-        keys = [sheet.column[sheet.header_of(attr)] for attr in sheet.key]
-        index, first = self._index_of(base, sheet, keys) if rows else {}, {}
+        letters = self.book.grids[sheet].letters
+        keys = [column for column in sheet.columns if column.attr in sheet.key and column.header in letters]
+        index, taken, left = self._index_of(base, sheet, keys) if rows else {}, set(), []
         for parsed in rows:
             if parsed.unreadable & set(sheet.key):
                 continue
-            key = tuple(token(parsed.values.get(attr)) for attr in sheet.key)
-            if not index.get(key):
-                if self._complete(base):
-                    self._fault_without_base(plan, parsed, key in first)
+            key = tuple(token(parsed.values[column.attr]) for column in keys)
+            alike = index.get(key, [])
+            # Of records that are alike, the one that says the same already.
+            same = [record for record in alike if self._says(sheet, record, parsed)] if alike[1:] else []
+            if same:
+                alike.remove(same[0])
+                taken.add(key)
+                plan.unchanged += 1
             else:
-                first.setdefault(key, parsed)
+                left.append((key, parsed))
+        for key, parsed in left:
+            if index.get(key):
                 record = index[key].pop(0)
+                taken.add(key)
                 self._keep_what_was_stamped(plan, parsed, record)
                 self.settle(plan, parsed, record)
+            elif self._complete(base):
+                self._fault_without_base(plan, parsed, key in taken)
+
+    def _says(self, sheet, record, parsed) -> bool:
+        """Whether a row would leave a record as it is."""
+        return all(
+            token(self.stored_value(sheet, record, column)) == token(parsed.values[column.attr])
+            for column in sheet.columns
+            if column.attr in parsed.values
+        )
 
     def _index_of(self, base, sheet, keys) -> dict[tuple, list]:
         index = defaultdict(list)
@@ -283,22 +342,30 @@ class Planner(Rows):
             if record.pk is not None:
                 index[self.key_of(sheet, record, keys)].append(record)
         for values, record in self.new_rows[base]:
-            index[tuple(token(values.get(attr)) for attr in sheet.key)].append(record)
+            index[tuple(token(values.get(column.attr)) for column in keys)].append(record)
         return index
 
     def _keep_what_was_stamped(self, plan, parsed, record):
-        """When a record was entered and confirmed the program itself wrote down: no file rewrites it."""
-        for attr in {"entered_on", "confirmed_at"} & set(parsed.values):
-            stamped = record.pk is not None and getattr(record, attr)
-            if stamped and parsed.values[attr] is None:
-                del parsed.values[attr]
-            elif stamped and attr == "entered_on" and parsed.values[attr] != stamped:
-                self.fault(plan.sheet, parsed.row, [attr], f"录入日期是 {stamped}，由程序记下，不能改")
-                del parsed.values[attr]
+        """What the program itself wrote down, of entering, confirming and polling: no file rewrites it."""
+        for attr in STAMPED & set(parsed.values) if record.pk is not None else ():
+            told, stamped = parsed.values[attr], getattr(record, attr)
+            if isinstance(stamped, datetime):
+                stamped = timezone.localdate(stamped)
+            # Brought in without it, a record may be told its day of entry; confirming is judged as a lock.
+            is_open = told is not None and attr == "confirmed_at"
+            is_open |= attr == "entered_on" and stamped is None and record.state == Meeting.State.HELD
+            if told == stamped or is_open:
+                continue
+            del parsed.values[attr]
+            if told is not None and record.pk not in self.entered_anew:
+                header = plan.sheet.header_of(attr)
+                is_now = f"是 {stamped}，" if stamped else ""
+                self.fault(plan.sheet, parsed.row, [attr], f"{header}{is_now}由程序记下，不能改")
 
     def _fault_without_base(self, plan, parsed, again: bool):
         sheet, base = plan.sheet, plan.sheet.extends
-        headers = "、".join(sheet.header_of(attr) for attr in sheet.key)
+        letters = self.book.grids[sheet].letters
+        headers = "、".join(h for h in map(sheet.header_of, sheet.key) if h in letters)
         problem = f"“{base.title}”里没有{headers}相同的一行，请先写在“{base.title}”工作表里"
         if again:
             problem = f"与前面的行重复：{headers}相同；同一条记录只写一行"

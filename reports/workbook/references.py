@@ -60,7 +60,7 @@ class People:
         return member
 
     def text_for(self, member: Member) -> str:
-        return member.name if len(self.find(member.name)) == 1 else member.number or member.name
+        return member.name if len(self.find(member.name)) == 1 else plain(member.number) or member.name
 
     def without_number(self) -> list[str]:
         """Names that two members bear and that no 编号 tells apart."""
@@ -243,7 +243,7 @@ class Activity(Code):
         return names.meetings.by_id.get(getattr(row, f"{attr}_id"))
 
     def write(self, value, field, names):
-        return value.number
+        return value and plain(value.number)
 
 
 class Superior(Text):

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from branch.periods import today
+from meetings.talks.words import is_secretary
 from members import access
 from reports.workbook.exporting import export_book, people_without_number
 from reports.workbook.forms import ConfirmForm, UploadForm
@@ -40,7 +41,8 @@ def export(request):
     branch = request.access.branch
     name = f"支部台账-{branch.name.replace('/', '-')}-{today():%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(True, name)
-    return HttpResponse(export_book(branch), content_type=XLSX, headers={"Content-Disposition": disposition})
+    content = export_book(branch, with_subjects=is_secretary(request.access))
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
 @access.to_change("exchange")

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from branch.periods import HalfYear, Month, Quarter
+from branch.periods import HalfYear, Month, Quarter, Year
 
 
 def test_the_half_year_turns_between_30_june_and_1_july():
@@ -41,6 +41,18 @@ def test_months_follow_each_other_over_the_year_s_end():
 def test_a_quarter_is_three_months():
     assert Quarter.containing(date(2020, 6, 30)) == Quarter(2020, 2)
     assert (Quarter(2020, 2).start, Quarter(2020, 2).end) == (date(2020, 4, 1), date(2020, 6, 30))
+
+
+def test_a_year_is_its_two_halves():
+    year = Year(2020)
+
+    assert (year.code, year.name) == ("2020", "2020年")
+    assert (year.start, year.end) == (date(2020, 1, 1), date(2020, 12, 31))
+    assert (year.halves, year.months[5:7]) == (
+        (HalfYear(2020, 1), HalfYear(2020, 2)),
+        (Month(2020, 6), Month(2020, 7)),
+    )
+    assert (year.previous, year.next) == (Year(2019), Year(2021))
 
 
 def test_a_period_has_not_ended_on_its_last_day():

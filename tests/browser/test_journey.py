@@ -107,6 +107,21 @@ def pdf_pages(path):
         yield from pdf.pages
 
 
+def test_at_a_desk_the_cursor_is_where_one_writes_next(page, live_server, branch, problems):
+    sign_in(page, live_server, "shuji")
+    page.goto(f"{live_server.url}/meetings/new/")
+    expect(page.get_by_label("支部党员大会")).to_be_focused()
+    page.locator("label.chip", has_text="支部党员大会").click()
+    page.get_by_role("button", name="尹堃").click()
+    expect(page.get_by_label("尹堃的事由")).to_be_focused()
+
+    page.keyboard.press("Control+S")  # with Caps Lock on
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="尹堃请假，还没写事由").click()
+    expect(page.get_by_label("尹堃的事由")).to_be_focused()
+
+
 def test_what_was_typed_survives_an_error(page, live_server, branch):
     sign_in(page, live_server, "shuji")
     page.goto(f"{live_server.url}/meetings/new/")

@@ -233,6 +233,12 @@ class OnThePage(Typed):
         ]
         assert {item.branch_id for item in items} == {self.branch.pk}
 
+    def test_more_items_than_any_meeting_has_are_refused_at_once(self):
+        response = self.record(**{f"item-{key}-title": "议题" for key in range(51)})
+
+        assert response.status_code == 400
+        assert not Meeting.objects.exists()
+
     def test_an_item_that_was_left_empty_is_none(self):
         self.record(**self.item(title=" "), **self.item(1))
 

@@ -11,6 +11,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from meetings.appraisal import poll
+from meetings.appraisal.forms import AppraisalForm, SelfReviewForm
 from meetings.models import Appraisal, AppraisalEntry, Ballot, Form, Voter
 from members.models import Post, PostGrant
 from tests.factories import (
@@ -81,6 +82,37 @@ class SecretPoll(TestCase):
 
     def counts(self, name) -> list:
         return [count for _, count in self.entry(name).counts]
+
+    def meanwhile(self, form, happens):
+        """Between what the form judges and what it writes, something happens."""
+
+        def is_valid(self):
+            happens()
+            return super(form, self).is_valid()
+
+        return mock.patch.object(form, "is_valid", is_valid, create=True)
+
+    def test_a_change_that_comes_with_the_close_does_not_open_the_poll_again(self):
+        self.open_()
+        for number in range(3):
+            self.cast(number)
+
+        with self.meanwhile(AppraisalForm, lambda: poll.close(self.appraisal)):
+            self.as_(0).post(f"{self.url}edit/", {"meeting": ""})
+
+        self.appraisal.refresh_from_db()
+        assert self.appraisal.is_closed
+
+    def test_a_self_review_writes_nothing_but_itself(self):
+        self.open_()
+        for number in range(3):
+            self.cast(number)
+        gu = self.entry("顾秋实")
+
+        with self.meanwhile(SelfReviewForm, lambda: poll.close(self.appraisal)):
+            self.as_(1).post(f"/appraisal/entries/{gu.pk}/self/", {"self_review": "学得不够"})
+
+        assert (self.counts("顾秋实"), self.entry("顾秋实").self_review) == ([0, 3, 0, 0], "学得不够")
 
     def test_from_the_first_ballot_to_the_own_result(self):
         self.open_()
@@ -153,6 +185,14 @@ class SecretPoll(TestCase):
         self.open_()
         self.assertNotContains(self.as_(11).get(f"{self.url}vote/"), "苗青禾</b>")
         self.assertContains(self.cast(11), "票已投出，谢谢")
+
+    def test_the_one_on_probation_waits_for_no_result(self):
+        self.open_()
+        self.cast(11)
+        self.as_(0).post(f"{self.url}close/")
+
+        self.assertContains(self.as_(11).get("/appraisal/"), "测评已结束，预备党员不评定等次")
+        self.assertContains(self.as_(5).get("/appraisal/"), "测评已结束，结果还没反馈")
 
     def test_a_ballot_may_leave_everybody_out_and_is_told_so(self):
         self.open_()

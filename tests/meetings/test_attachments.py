@@ -676,6 +676,22 @@ def test_who_sees_and_who_takes_away_what(client, role):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "read"), [("review", False), ("notice", True)])
+def test_what_members_write_about_themselves_is_for_the_committee(client, secretary, branch, kind, read):
+    course = OrgLifeCourse.objects.create(branch=branch, year=2020)
+    step = CourseStep.objects.create(branch=branch, course=course, kind=kind)
+    stored = StoredFile.objects.create(branch=branch, sha256="a", size=1, content_type="text/plain")
+    file = Attachment.objects.create(branch=branch, stored=stored, name="剖析.txt", course_step=step)
+    reader = an_account(a_member(branch, "党员"), "dangyuan")
+
+    for account, may in ((secretary, True), (reader, read)):
+        client.force_login(account)
+        # 404: it may be seen, but has no thumbnail.
+        assert client.get(f"/attachments/{file.pk}/thumbnail/").status_code == (404 if may else 403)
+        assert ("剖析.txt" in client.get("/org-life/2020/").content.decode()) == may
+
+
+@pytest.mark.django_db
 def test_what_waits_is_seen_by_who_sent_it(client, secretary, branch):
     attachment = taken(secretary, "一.txt", b"one")
     deputy = a_member(branch, "顾秋实")
@@ -731,4 +747,15 @@ class OnAMeeting(ThreePeople):
 
         last = [str(message) for message in page.context["messages"]][-1]
         assert last == "这条记录已经确认，附件可以再加，不能删除。要改，请用“更正”。"
+        assert [row.name for row in self.meeting.attachments.all()] == [attachment.name, "二.txt"]
+
+    def test_files_that_come_to_a_record_take_none_of_it_away(self):
+        self.add(self.secretary, self.meeting)
+        self.meeting.confirmed_at = timezone.now()
+        self.meeting.save()
+        attachment = self.meeting.attachments.get()
+
+        typed = {"files": files(("二.txt", b"two")), "detach": [attachment.pk]}
+        self.client.post(f"/attachments/meeting/{self.meeting.pk}/", typed)
+
         assert [row.name for row in self.meeting.attachments.all()] == [attachment.name, "二.txt"]

@@ -16,10 +16,7 @@ TODAY = date(2020, 4, 10)
 
 class Feed(ThreePeople):
     def setUp(self):
-        for module in ("meetings.plan.feed", "members.access"):
-            patch = mock.patch(f"{module}.today", return_value=TODAY)
-            patch.start()
-            self.addCleanup(patch.stop)
+        self.enterContext(mock.patch("django.utils.timezone.localdate", return_value=TODAY))
         self.link = self.a_link()
 
     def a_link(self, account=None, branch=None, **fields):

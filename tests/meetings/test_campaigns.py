@@ -15,10 +15,7 @@ TODAY = date(2020, 4, 10)
 
 class Campaigns(ThreePeople):
     def setUp(self):
-        for module in ("views", "forms"):
-            patch = mock.patch(f"meetings.campaigns.{module}.today", return_value=TODAY)
-            patch.start()
-            self.addCleanup(patch.stop)
+        self.enterContext(mock.patch("django.utils.timezone.localdate", return_value=TODAY))
 
     def a_campaign(self, name="学党史", began_on=date(2020, 3, 1), ended_on=date(2020, 6, 30), **fields):
         fields.setdefault("branch", self.branch)

@@ -550,8 +550,11 @@ class Answer(ThreePeople):
 
         assert self.stored() == []
         assert str(list(page.context["messages"])[-1]) == "已收回说明：地点、主持人、记录人。"
-        self.say(self.secretary, "")
+
+        page = self.as_(self.secretary).post(self.url, {"text": ""}, follow=True)
+
         assert self.stored() == []
+        assert str(list(page.context["messages"])[-1]) == "说明是空的，没有保存：地点、主持人、记录人。"
 
     def test_a_text_that_is_too_long_is_refused_and_kept(self):
         text = "因" * 201

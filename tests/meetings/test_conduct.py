@@ -179,7 +179,7 @@ class Matters(Conduct):
             "/conduct/matters/new/", self.typed(title="", kind="", decided_on=later)
         )
 
-        for words in ("还没写事项。", "还没写类别。", "决定日期还没到，写今天或以前的日期。", "买12套"):
+        for words in ("还没写事项。", "还没选类别。", "决定日期还没到，写今天或以前的日期。", "买12套"):
             self.assertContains(refused, words, status_code=422)
         assert not MajorMatter.objects.exists()
 

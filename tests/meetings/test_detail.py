@@ -1,7 +1,8 @@
 """The page of one activity: all that was recorded, how it got here, and what one may do with it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
+from branch.periods import today
 from meetings.attachments.models import StoredFile
 from meetings.history.events import write
 from meetings.models import (
@@ -59,6 +60,14 @@ class Detail(ThreePeople):
         roll = page.context["roll"]
         assert (roll.expected, roll.came, roll.on_leave, roll.absent) == (3, 2, 1, 0)
         assert [row.member for row in roll.exceptions] == [self.gu, self.bai]
+
+    def test_contents_are_missed_only_where_no_item_was_recorded_either(self):
+        bare = a_meeting(self.branch, DAY)
+        with_item = a_meeting(self.branch, DAY)
+        AgendaItem.objects.create(branch=self.branch, meeting=with_item, position=1, title="研究经费")
+
+        self.assertContains(self.as_(self.reader).get(f"/meetings/{bare.pk}/"), "没有记录内容。")
+        self.assertNotContains(self.as_(self.reader).get(f"/meetings/{with_item.pk}/"), "没有记录内容。")
 
     def test_it_says_which_one_of_the_half_year_it_is(self):
         a_meeting(self.branch, date(2020, 1, 5), [Form.THEME_DAY])
@@ -119,7 +128,7 @@ class Detail(ThreePeople):
             "党纪学习教育",
         ):
             self.assertContains(page, text)
-        assert page.context["fixed_parts"] == ["交纳党费", "诵读党章"]
+        assert page.context["meeting"].fixed_parts == ["交纳党费", "诵读党章"]
 
     def test_the_agenda_says_who_said_what_how_they_voted_and_what_the_rules_make_of_it(self):
         meeting = a_meeting(self.branch, DAY, present=[self.shen, self.gu, self.shao])
@@ -258,6 +267,19 @@ class Detail(ThreePeople):
         page = self.page(plan)
         for words in ("记录这次活动", "postpone", "cancel", "/edit/"):
             self.assertNotContains(page, words)
+
+    def test_the_sign_in_is_offered_until_the_day_is_over_or_the_record_is_locked(self):
+        for day, fields, is_offered in (
+            (today(), {}, True),
+            (today(), {"state": "planned"}, True),
+            (today(), {"state": "cancelled"}, False),
+            (today(), CONFIRMED, False),
+            (today() - timedelta(days=1), {}, False),
+        ):
+            with self.subTest(day=day, **fields):
+                page = self.page(a_meeting(self.branch, day, **fields), self.secretary)
+                assert page.context["may_sign_in"] == is_offered
+                assert ("签到码" in page.content.decode()) == is_offered
 
     def test_who_may_not_confirm_amends_nothing(self):
         confirmed = a_meeting(self.branch, DAY, topic="确认过", **CONFIRMED)

@@ -3,13 +3,23 @@ from unittest import mock
 
 from branch.periods import HalfYear, Month
 from meetings.checks.hints import hints_of
-from meetings.listing import MonthSheet
-from meetings.models import AgendaItem, Attachment, Attendance, Form, HintAnswer, StoredFile
+from meetings.history.events import write
+from meetings.models import (
+    AgendaItem,
+    Attachment,
+    Attendance,
+    Form,
+    HintAnswer,
+    MeetingEvent,
+    StoredFile,
+)
+from meetings.month_sheet import MonthSheet
 from tests.factories import a_meeting
 from tests.meetings.people import DAY, ThreePeople
 
 FIRST_HALF = HalfYear(2020, 1)
-LIST_QUERIES = 18
+LIST_QUERIES = 17
+Kind = MeetingEvent.Kind
 CONFIRMED = {"confirmed_at": datetime(2020, 3, 20, 9, 12, tzinfo=UTC)}
 
 
@@ -178,6 +188,18 @@ class List(ThreePeople):
         self.assertContains(page, "延期：原定3月4日")
         self.assertContains(page, "取消原因：合并到四月")
 
+    def test_a_line_says_that_the_record_was_amended(self):
+        amended, other = (a_meeting(self.branch, DAY, topic=topic, **CONFIRMED) for topic in ("改", "没改"))
+        for meeting, kind in ((amended, Kind.AMENDED), (amended, Kind.AMENDED), (other, Kind.CHANGED)):
+            write(meeting, kind, self.secretary)
+
+        page = self.get("half=2020H1")
+
+        assert {meeting.topic: meeting.is_amended for meeting in page.context["meetings"]} == {
+            "改": True, "没改": False,
+        }  # fmt: skip
+        self.assertContains(page, "更正过", count=1)
+
     def test_only_who_may_confirm_can_tick_and_only_what_awaits_it(self):
         a_meeting(self.branch, DAY, topic="大会")
         a_meeting(self.branch, DAY, ["group_meeting"], topic="二组", group=self.second)
@@ -280,9 +302,11 @@ class Sheet(ThreePeople):
         a_meeting(self.branch, DAY, [Form.GROUP_MEETING], group=self.first, state="planned")
         a_meeting(self.branch, DAY, [Form.GROUP_MEETING], group=self.second, state="cancelled")
 
-        with mock.patch("meetings.listing.today", return_value=date(2020, 3, 20)):
-            assert MonthSheet(self.branch, Month(2020, 3)).groups_without_meeting() == [self.second]
-            assert MonthSheet(self.branch, Month(2020, 2)).groups_without_meeting() == []
+        groups = list(self.branch.groups.all())
+
+        with mock.patch("meetings.month_sheet.today", return_value=date(2020, 3, 20)):
+            assert MonthSheet(self.branch, Month(2020, 3)).groups_without_meeting(groups) == [self.second]
+            assert MonthSheet(self.branch, Month(2020, 2)).groups_without_meeting(groups) == []
 
 
 class AttendanceList(ThreePeople):
@@ -304,6 +328,11 @@ class AttendanceList(ThreePeople):
         assert expected.count() == 4
         self.assertContains(self.get("half=2020H1&status=on_leave"), "邵国梁")
         self.assertNotContains(self.get("half=2020H1&status=on_leave"), "白子衿</a>")
+
+    def test_an_empty_list_tells_nothing_yet_from_nobody_of_that_kind(self):
+        self.assertContains(self.get("half=2020H1&status=absent"), "2020年上半年还没有出勤记录。")
+        a_meeting(self.branch, DAY, present=[self.shen])
+        self.assertContains(self.get("half=2020H1&status=absent"), "2020年上半年没有这样的出勤记录。")
 
     def test_the_queries_do_not_grow_with_the_rows(self):
         self.as_(self.reader)

@@ -267,7 +267,7 @@ class Problems(Office):
         return self.as_(self.secretary).post(f"/org-life/problems/{problem.pk}/close/", typed)
 
     def texts(self, account, url="/org-life/2020/problems/"):
-        return [problem.text for problem, _ in self.as_(account).get(url).context["lines"]]
+        return [problem.text for problem, *_ in self.as_(account).get(url).context["lines"]]
 
     def test_several_problems_are_written_down_at_once(self):
         saved = self.sheet(
@@ -371,7 +371,7 @@ class Problems(Office):
 
         page = self.as_(self.secretary).get("/org-life/2020/problems/")
 
-        assert [(problem.text, state[2]) for problem, state in page.context["lines"]] == [
+        assert [(problem.text, mark.words) for problem, _, mark in page.context["lines"]] == [
             ("过了期", "超期9天"),
             ("今天到期", "整改中"),
             ("没有时限", "整改中"),
@@ -431,7 +431,7 @@ class Problems(Office):
         ledger = client.get("/org-life/2020/problems/ledger/")
         for title in ("序号", "问题", "整改措施", "责任人", "整改时限", "完成情况", "销号日期"):
             self.assertContains(ledger, f'<th scope="col">{title}</th>', html=True)
-        for words in ("讨论不够", "先定议题", "顾秋实", "2020-05-01", "已坚持三个月", "2020-05-20"):
+        for words in ("讨论不够", "先定议题", "顾秋实", "2020年5月1日", "已坚持三个月", "2020年5月20日"):
             self.assertContains(ledger, words)
         self.assertContains(client.get("/org-life/2020/problems/print/"), "讨论不够")
 

@@ -26,6 +26,27 @@ class New(ThreePeople):
         self.assertContains(page, 'value="礼堂"')
         assert [row.status for row in page.context["roll"].rows] == ["present"] * 4
 
+    def test_a_link_may_ask_for_a_plan_and_a_day_to_come_is_one(self):
+        tomorrow = today() + timedelta(days=1)
+        for query, state in (
+            ("", "held"),
+            ("state=planned", "planned"),
+            ("state=cancelled", "held"),
+            (f"date={tomorrow:%Y-%m-%d}", "planned"),
+        ):
+            with self.subTest(query):
+                page = self.as_(self.secretary).get(f"/meetings/new/?form=group_meeting&{query}")
+                assert page.context["form"]["state"].value() == state
+
+    def test_a_stamp_means_nothing_to_what_is_new(self):
+        assert self.record(stamp="2020-03-18T10:00:00+00:00").status_code == 302
+        assert Meeting.objects.count() == 1
+
+    def test_more_fields_than_a_form_can_have_are_refused_in_words(self):
+        refused = self.as_(self.secretary).post("/meetings/new/", {f"f{n}": "" for n in range(3001)})
+
+        self.assertContains(refused, "没有存上", status_code=400)
+
     def test_a_group_meeting_is_offered_for_the_first_group(self):
         page = self.as_(self.secretary).get("/meetings/new/?form=group_meeting")
 
@@ -249,10 +270,42 @@ class Edit(ThreePeople):
     def test_a_planned_activity_is_opened_as_held_from_its_button(self):
         planned = a_meeting(self.branch, DAY, state="planned")
 
-        for query, state in (("", "planned"), ("?state=held", "held"), ("?state=nonsense", "planned")):
+        for query, state, recorder in (
+            ("", "planned", None),
+            ("?state=held", "held", self.shen.pk),
+            ("?state=nonsense", "planned", None),
+        ):
             with self.subTest(query):
-                page = self.as_(self.secretary).get(f"/meetings/{planned.pk}/edit/{query}")
-                assert page.context["form"]["state"].value() == state
+                form = self.as_(self.secretary).get(f"/meetings/{planned.pk}/edit/{query}").context["form"]
+                assert (form["state"].value(), form["recorder"].value()) == (state, recorder)
+
+    def test_who_was_down_to_write_it_stays_down(self):
+        planned = a_meeting(self.branch, DAY, state="planned", recorder=self.bai)
+
+        page = self.as_(self.secretary).get(f"/meetings/{planned.pk}/edit/?state=held")
+        assert page.context["form"]["recorder"].value() == self.bai.pk
+
+    def test_a_planned_activity_is_recorded_with_everybody_expected_there(self):
+        planned = a_meeting(self.branch, DAY, state="planned")
+        url = f"/meetings/{planned.pk}/edit/?state=held"
+
+        page = self.as_(self.secretary).get(url)
+        people = [self.shen, self.gu, self.shao, self.bai]
+        assert [(row.member, row.status) for row in page.context["roll"].rows] == [
+            (member, "present") for member in people
+        ]
+        self.assertContains(page, "应到 4　实到 4")
+
+        self.assertRedirects(
+            self.client.post(url, self.form(**self.ticked(*people))), planned.get_absolute_url()
+        )
+        assert planned.attendances.count() == 4
+
+    def test_a_record_without_attendance_stays_without_it_when_it_is_opened(self):
+        held = a_meeting(self.branch, DAY)
+
+        page = self.as_(self.secretary).get(f"/meetings/{held.pk}/edit/")
+        assert page.context["roll"].rows == []
 
     def test_the_expected_of_the_day_are_shown_as_they_were_written_down(self):
         page = self.as_(self.secretary).get(self.url)

@@ -779,6 +779,16 @@ class MadeUp(Recording):
                 self.assertContains(refused, problem, status_code=422)
         assert self.made_up(self.gu) == (None, "")
 
+    def test_focus_goes_to_what_is_wrong(self):
+        for refused in (self.make_up(**self.typed(self.gu, "", "自学")), self.change(self.meeting, topic="")):
+            self.assertContains(refused, "data-problems autofocus", status_code=422)
+
+    def test_it_is_said_in_plain_words_what_was_kept(self):
+        self.make_up(**self.typed(self.gu))
+
+        said = [str(message) for message in self.client.get("/meetings/").context["messages"]]
+        assert said == ["已保存补课：3月18日支部党员大会，1人已补。"]
+
     def test_a_page_of_its_own_lists_who_did_not_come_and_tells_the_story(self):
         page = self.at().get(f"/meetings/{self.meeting.pk}/make-up/")
         assert [row.label for row in page.context["page"].rows] == ["顾秋实", "白子衿"]

@@ -216,7 +216,7 @@ class SigningIn(ThreePeople):
     def test_a_code_of_another_branch_or_a_made_up_one_is_a_404(self):
         url = self.open()
         self.as_(self.stranger)
-        for address in (url, "/sign-in/nichts/"):
+        for address in (url, "/sign-in/nichts/", "/sign-in/ni%00chts/"):
             assert self.client.get(address).status_code == self.client.post(address).status_code == 404
         assert self.signed() == []
 

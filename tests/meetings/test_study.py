@@ -229,6 +229,10 @@ class Results(StudyRoom):
         assert self.post("/study/results/new/", clerk, **typed).status_code == 403
         self.assertNotContains(self.get("/study/", clerk), "/study/results/new/")
 
+    def test_an_empty_list_tells_nothing_yet_from_nothing_of_that_kind(self):
+        self.assertContains(self.get("/study/?half=2020H1"), "2020年上半年还没有学习成果。")
+        self.assertContains(self.get("/study/?half=2020H1&kind=article"), "2020年上半年没有这样的学习成果。")
+
     def test_the_queries_do_not_grow_with_the_results(self):
         self.as_(self.secretary)
         for results in (1, 3):
@@ -268,7 +272,7 @@ class Plan(StudyRoom):
 
         assert states == {
             ("ok", "ok", "3月20日已学"): "ok",
-            ("wait", "wait", "还没选在哪次学的"): "wait",
+            ("wait", "wait", "还没记录"): "wait",
             ("plan", "plan", "待学"): "plan",
             ("none", "none", "个人自学"): "none",
         }
@@ -309,7 +313,7 @@ class Plan(StudyRoom):
 
         form = self.get(f"/study/plan/{self.an_item().pk}/edit/").context["form"]
         assert [label for _, label in form["meeting"].field.choices] == [
-            "不写", "3月18日 支部党员大会：学习党章"
+            "不写", "2020年3月18日 支部党员大会：学习党章"
         ]  # fmt: skip
         assert list(form.fields["meeting"].queryset) == [held]
 
@@ -377,7 +381,7 @@ class Special(StudyRoom):
         response = self.post("/study/special/new/", **self.typed(meeting=meeting.pk))
         self.assertRedirects(response, "/study/special/?half=2020H1")
         study = SpecialStudy.objects.get()
-        assert (study.branch, study.meeting, study.state[2]) == (self.branch, meeting, "待报送，还剩10天")
+        assert (study.branch, study.meeting, study.state.words) == (self.branch, meeting, "待报送，还剩10天")
 
         sent = {
             "reported_on": "2020-06-09", "reported_to": "局机关党委", "report_number": "规党〔2020〕7号",

@@ -20,7 +20,7 @@ from meetings.models import (
     TalkPartner,
 )
 from meetings.talks import triggers
-from meetings.talks.coverage import Year, blocks_of, last_talks
+from meetings.talks.coverage import blocks_of, last_talks
 from meetings.talks.kinds import Standing
 from meetings.talks.words import may_read_words
 from members.access import access_of
@@ -188,6 +188,14 @@ class Words(TalkRoom):
         assert "调岗的想法" in cells
         assert [cell for cell in cells if SECRET in cell] == []
 
+    def test_the_workbook_tells_the_subject_of_talks_to_the_secretary_alone(self):
+        for who in ("书记", "副书记", "组织委员", "纪检委员", "授权的内勤"):
+            book = load_workbook(BytesIO(self.get("/exchange/export/", self.accounts[who]).content))
+            head, row = book["谈心谈话"].iter_rows(values_only=True)
+            reads = who in ("书记", "副书记")
+            assert head == ("日期", "谈话人", "谈话对象", "类型", "主题")[: 5 if reads else 4]
+            assert ("调岗的想法" in row) == reads, who
+
     def test_only_the_rule_and_the_form_touch_the_table_of_words(self):
         named = {
             str(path)
@@ -309,12 +317,12 @@ class Recording(TalkRoom):
         assert self.faults(held_on="2020-06-31") == {
             "held_on": ["日期“2020-06-31”不存在，6月只有30天。您写的内容都还在。"]
         }
-        assert self.faults(members=[]) == {"members": ["还没写和谁谈。勾选党员，或写名册以外的人。"]}
+        assert self.faults(members=[]) == {"members": ["还没选和谁谈。勾选党员，或写名册以外的人。"]}
         assert self.faults(members=[self.shen.pk]) == {"members": ["沈立言是谈话人，不能又是谈话对象。"]}
         for nonsense in (self.wang.pk, "x", "9" * 30):
             assert self.faults(members=[nonsense]) == {"members": ["和谁谈请从列出的党员里选。"]}
         assert self.faults(talker=self.wang.pk) == {"talker": ["谈话人请从列出的里面选。"]}
-        assert self.faults(talker="") == {"talker": ["还没写谈话人。"]}
+        assert self.faults(talker="") == {"talker": ["还没选谈话人。"]}
         assert self.faults(members=[gone.pk]) == {"members": ["走了6月9日不在名册上，请另选，或改日期。"]}
         assert self.faults(talker=gone.pk) == {"talker": ["走了6月9日不在名册上。"]}
         assert self.faults(members=[], others="群众、顾秋实") == {
@@ -346,6 +354,22 @@ class Recording(TalkRoom):
 
         assert (Talk.objects.count(), TalkNote.objects.count()) == (1, 0)
         assert Talk.objects.get().topic == ""
+
+    def test_a_clerk_cannot_take_part_afterwards_to_read_the_words(self):
+        """A member to whom the secretary's right was granted changes every talk, and reads none."""
+        PostGrant.objects.filter(account=self.clerk).update(account=self.accounts["党员"])
+        talk = a_talk(self.shao, self.bai, said=SECRET, held_on=date(2020, 6, 1))
+        address, account = f"/talks/{talk.pk}/edit/", self.accounts["党员"]
+
+        for changes in ({"talker": self.gu.pk}, {"members": [self.bai.pk, self.gu.pk]}):
+            typed = {"talker": self.shao.pk, "members": [self.bai.pk]} | changes
+            refused = self.post(address, account, **self.typed(**typed))
+            self.assertContains(refused, "只有谈话双方和本支部书记、副书记能改谁和谁谈。", status_code=422)
+            self.assertNotContains(self.get(f"/talks/{talk.pk}/", account), SECRET)
+        mended = self.post(address, account, **self.typed(self.bai, talker=self.shao.pk, place="二楼"))
+
+        talk.refresh_from_db()
+        assert (mended.status_code, talk.place, talk.note.said) == (302, "二楼", SECRET)
 
     def test_an_account_without_member_and_the_secretary_s_right_records_none(self):
         PostGrant.objects.filter(account=self.clerk).update(post=Post.ORGANIZATION_OFFICER)
@@ -552,9 +576,9 @@ class Coverage(TalkRoom):
 
         assert self.blocks(url)["书记与委员"]["组织"] is None
         assert self.blocks(f"{url}&span=year")["书记与委员"]["组织"] == date(2020, 3, 1)
-        year = Year(HalfYear(2020, 2))
-        assert (year.start, year.end) == (date(2020, 1, 1), date(2020, 12, 31))
-        assert (year.previous, year.next) == (HalfYear(2019, 2), HalfYear(2021, 2))
+        page = self.client.get(f"{url}&span=year")
+        for half in ("2019H2", "2020H2", "2021H2"):
+            self.assertContains(page, f'href="?half={half}&amp;span=year"')
 
     def test_a_blank_leads_to_the_form_only_for_who_may_record_that_talk(self):
         link = f"/talks/new/?with={self.bai.pk}"
@@ -826,7 +850,7 @@ class Triggers(TalkRoom):
         typed = {"member": self.bai.pk, "kind": "family", "noted_on": "2020-06-08", "note": ""}
         for bad, message in (
             ({"member": self.wang.pk}, "党员请从列出的里面选。"),
-            ({"member": ""}, "还没写党员。"),
+            ({"member": ""}, "还没选党员。"),
             ({"kind": "x"}, "情形请从列出的里面选。"),
             ({"noted_on": "2020-06-11"}, "日期还没到，写知道这件事的那天。"),
             ({"noted_on": "昨天"}, "日期“昨天”看不懂，写成 2026-03-17 这样。您写的内容都还在。"),

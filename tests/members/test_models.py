@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from branch.periods import HalfYear
-from members.models import GroupMembership, Member, Post, pinyin_of
+from members.models import CommitteeRole, GroupMembership, Member, Post, pinyin_of
 from tests.factories import a_branch, a_group, a_member, a_role, dues
 
 JUNE_30, JULY_1 = date(2020, 6, 30), date(2020, 7, 1)
@@ -94,7 +94,8 @@ def test_a_group_leader_alone_is_not_on_the_committee():
     a_role(leader, Post.GROUP_LEADER)
     a_role(officer, Post.YOUTH_OFFICER)
 
-    assert list(branch.members.in_committee(JUNE_30)) == [officer]
+    roles = CommitteeRole.objects.on(JUNE_30).in_committee()
+    assert [role.member for role in roles] == [officer]
 
 
 @pytest.mark.django_db

@@ -501,7 +501,7 @@ def test_the_list_asks_the_same_number_of_queries(
         a_meeting(branch, date(2026, 3, day), present=[member], chair=member, recorder=member)
     client.get("/book/list.xlsx?half=2026H1")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/book/list.xlsx?half=2026H1")
 
 

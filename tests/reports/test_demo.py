@@ -38,7 +38,7 @@ from meetings.models import (
     TalkNote,
 )
 from members.access import Reach, access_of
-from members.models import DuesPayment, DutyTurn, Member
+from members.models import CommitteeRole, DuesPayment, DutyTurn, Member
 from reports.demo.dues import base_in, rate
 from reports.demo.people import ACCOUNTS, MAIN
 from reports.demo.span import is_workday, workday
@@ -99,6 +99,11 @@ def test_any_day_makes_a_demonstration_that_holds_together(today):
     who_made_up_was_away_and_nothing_lies_ahead(today)
 
 
+def committee_of(branch_id, day):
+    roles = CommitteeRole.objects.on(day).in_committee().filter(branch=branch_id)
+    return set(roles.values_list("member", flat=True))
+
+
 def everything_is_valid():
     """A sample of every kind of record; what the database constrains holds for the others too."""
     for model in our_models():
@@ -113,7 +118,7 @@ def who_was_due_is_recorded_as_attendance(today):
         day = meeting.held_on
         due = Member.objects.filter(branch=meeting.branch_id).on_roll(day)
         if meeting.forms == [Form.COMMITTEE_MEETING]:
-            due = due.in_committee(day)
+            due = due.filter(id__in=committee_of(meeting.branch_id, day))
         if meeting.group:
             due = due.in_group(meeting.group, day)
         there = {row.member_id for row in meeting.attendances.all() if row.status != "observer"}
@@ -189,9 +194,7 @@ def votes_are_possible(today):
     """No more votes than voters, no more elected than seats: what the record's own page would refuse."""
     for item in AgendaItem.objects.select_related("meeting", "branch").prefetch_related("candidates__member"):
         day = item.meeting.held_on
-        committee = set(
-            Member.objects.filter(branch=item.branch).in_committee(day).values_list("id", flat=True)
-        )
+        committee = committee_of(item.branch_id, day)
         rows = item.meeting.attendances.select_related("member")
         voters = Voters.among([(row.member, row.status) for row in rows], item.meeting.forms, day, committee)
         candidates = list(item.candidates.all())

@@ -89,7 +89,7 @@ class TestHome:
                 as_secretary.get("/")
 
 
-HOME_QUERIES = 22
+HOME_QUERIES = 21
 
 
 class TestHalfYearPage:

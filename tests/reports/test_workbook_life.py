@@ -1,13 +1,16 @@
 """The sheets of organisational life: written where they have rows, and back again without a difference."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from branch.models import Branch, Organisation
+from branch.periods import today
 from meetings.models import (
     AgendaItem,
     Appraisal,
@@ -27,6 +30,7 @@ from meetings.models import (
     StudyItem,
     TalkNote,
 )
+from members.models import Member
 from reports.workbook.ledger import ALWAYS
 from reports.workbook.life_cells import Changes
 from reports.workbook.sheets import SHEETS
@@ -127,8 +131,8 @@ LIFE = {
         [2020, "李四", None, None, None, None, None, None, None, None, None],
     ],
     "计划变动": [
-        ["月份", "形式", "主题", "党小组", "原定月份", "取消日期"],
-        ["2020-01", "主题党日", "1月主题党日", None, "2019-12", date(2020, 1, 20)],
+        ["月份", "形式", "主题", "党小组", "责任人", "原定月份", "取消日期"],
+        ["2020-01", "主题党日", "1月主题党日", None, "张三", "2019-12", date(2020, 1, 20)],
     ],
 }  # fmt: skip
 
@@ -224,6 +228,22 @@ def test_details_land_on_the_activity_and_the_day_of_entry_comes_from_nowhere_el
     assert (silent.entered_on, silent.confirmed_at, silent.campaign) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        time(9, 30),
+        timedelta(hours=9, minutes=30),
+        datetime.combine(date(2020, 3, 18), time(9, 30)),
+        "9：30",
+        "9点30分",
+    ],
+)
+def test_an_hour_is_read_however_the_spreadsheet_keeps_it(tmp_path, value):
+    imported(tmp_path, **{"活动详情!B2": value})
+
+    assert Meeting.objects.get(number="2020-001").began_at == time(9, 30)
+
+
 def test_an_amendment_keeps_its_day_and_what_it_changed(tmp_path):
     imported(tmp_path)
     event = MeetingEvent.objects.get()
@@ -291,6 +311,80 @@ def test_two_rows_that_are_alike_stay_two(tmp_path):
 
     assert Problem.objects.filter(text="学习少").count() == 2
     assert imported(tmp_path, sheets)[1][-1] == "没有变化"
+
+
+def a_line(branch, who, topic="植树", **changed):
+    month = date(2020, 3, 1)
+    return PlanItem.objects.create(
+        branch=branch, month=month, form="theme_day", topic=topic, responsible=who, **changed
+    )
+
+
+def lines():
+    found = PlanItem.objects.order_by("pk").values_list("topic", "responsible__name", "cancelled_on")
+    return list(found.exclude(topic="1月主题党日"))
+
+
+def test_of_lines_of_the_plan_that_are_alike_the_right_ones_stay_changed(tmp_path):
+    imported(tmp_path)
+    branch = Branch.objects.get()
+    one, other = branch.members.order_by("number")[:2]
+    a_line(branch, one)
+    a_line(branch, None, "义诊", cancelled_on=date(2020, 3, 1))
+    a_line(branch, other, cancelled_on=date(2020, 3, 2))
+    a_line(branch, other, cancelled_on=date(2020, 3, 3))
+    a_line(branch, one)
+    before, first = lines(), exported(tmp_path, "first.xlsx")
+
+    assert run("import_workbook", first)[1][-1] == "没有变化"
+    emptied()
+    run("import_workbook", first)
+
+    assert lines() == before
+    assert cells_of(exported(tmp_path, "second.xlsx")) == cells_of(first)
+
+
+def test_of_lines_that_are_alike_the_one_that_was_changed_is_not_the_first(tmp_path):
+    imported(tmp_path)
+    branch = Branch.objects.get()
+    a_line(branch, None)
+    a_line(branch, None, "义诊", cancelled_on=date(2020, 3, 1))
+    a_line(branch, None, cancelled_on=date(2020, 3, 2))
+    before, first = lines(), exported(tmp_path, "first.xlsx")
+
+    assert run("import_workbook", first)[1][-1] == "没有变化"
+    assert lines() == before
+    emptied()
+    run("import_workbook", first)
+
+    assert sorted(lines(), key=str) == sorted(before, key=str)
+    assert cells_of(exported(tmp_path, "second.xlsx")) == cells_of(first)
+
+
+def test_a_change_of_the_plan_that_names_nobody_finds_its_line_without_that_column(tmp_path):
+    sheets = book()
+    sheets["计划变动"] = [row[:4] + row[5:] for row in sheets["计划变动"]]
+
+    assert imported(tmp_path, sheets)[0] == 0
+    assert PlanItem.objects.get().cancelled_on == date(2020, 1, 20)
+
+
+def test_signs_that_no_workbook_holds_and_full_width_digits_are_no_difference(tmp_path):
+    imported(tmp_path)
+    line_end_of_word, space = "\x0b", "\ufeff"
+    Meeting.objects.update(minutes=f"第一行{line_end_of_word}第二行", number=Concat(Value("２"), "number"))
+    Campaign.objects.filter(name="攻坚").update(name=f"{space}攻坚")
+    Member.objects.filter(name="张三").update(phone="１３９００００", number="Ｄ１")
+    Member.objects.filter(name="李四").update(name="张三")
+    amended = [["内容", f"甲{line_end_of_word}", "乙\n丙 "]]
+    MeetingEvent.objects.update(details=amended)
+    first = exported(tmp_path, "first.xlsx")
+
+    assert run("import_workbook", first)[1][-1] == "没有变化"
+    emptied()
+    assert run("import_workbook", first)[0] == 0
+
+    assert cells_of(exported(tmp_path, "second.xlsx")) == cells_of(first)
 
 
 def test_details_of_activities_that_are_on_record_need_no_sheet_of_activities(tmp_path):
@@ -375,6 +469,50 @@ def test_the_day_of_entry_cannot_be_moved(tmp_path):
     assert Meeting.objects.get(number="2020-001").entered_on == date(2020, 3, 19)
 
 
+def test_what_is_said_to_be_held_or_of_another_day_is_entered_today(tmp_path):
+    imported(tmp_path, unlocked())
+    planned, held = Meeting.objects.order_by("-number")
+    Meeting.objects.filter(pk=planned.pk).update(state=Meeting.State.PLANNED)
+    sheets = unlocked()
+    sheets["组织生活"][1][2] = date(2020, 3, 19)
+    sheets["活动详情"].append(["2020-002", *[None] * 12, planned.held_on, None])
+
+    assert imported(tmp_path, sheets)[0] == 0
+    entered = set(Meeting.objects.values_list("entered_on", flat=True))
+    assert (held.entered_on, entered) == (date(2020, 3, 19), {today()})
+
+
+def test_a_poll_that_was_closed_stays_closed_and_as_it_was_counted(tmp_path):
+    imported(tmp_path)
+    closed_at = Appraisal.objects.get().closed_at
+    blank = book()
+    blank["民主评议"][1][4:] = [None, None]
+    wrong = book()
+    wrong["民主评议"][1][5] = date(2020, 3, 20)
+    wrong["民主评议"][1][2] = "网上无记名测评"
+    wrong["民主评议结果"][1][4] = 2
+
+    assert imported(tmp_path, blank)[1][-1] == "没有变化"
+    status, _, faults = imported(tmp_path, wrong)
+
+    assert (status, faults[-3:]) == (
+        1,
+        [
+            "民主评议!C2: 测评已经开始，这一格不能再改",
+            "民主评议!F2: 结束测评是 2020-03-18，由程序记下，不能改",
+            "民主评议结果!E2: 测评已经开始，这一格不能再改",
+        ],
+    )
+    assert Appraisal.objects.get().closed_at == closed_at
+
+
+def test_nobody_joins_those_who_are_graded_once_the_poll_has_begun(tmp_path):
+    imported(tmp_path)
+    AppraisalEntry.objects.filter(member__name="李四").delete()
+
+    assert imported(tmp_path)[2] == ["民主评议结果!B3: 测评已经开始，名单里不能再加人"]
+
+
 # ---- faults ----
 @pytest.mark.parametrize(
     "place, value, fault",
@@ -386,6 +524,8 @@ def test_the_day_of_entry_cannot_be_moved(tmp_path):
         ),
         ("活动详情!B2", "下午", "活动详情!B2: “下午”不是时间，写成 14:30 这样"),
         ("活动详情!B2", "25:00", "活动详情!B2: “25:00”不是时间，写成 14:30 这样"),
+        ("活动详情!B2", date(2020, 3, 18), "活动详情!B2: “2020-03-18 00:00:00”不是时间，写成 14:30 这样"),
+        ("活动详情!I2", "=1+1", "活动详情!I2: 是公式，不是值；请选择性粘贴为“数值”，这里写文字"),
         ("活动详情!C2", time(13), "活动详情!C2: 结束时间要晚于开始时间"),
         ("活动详情!E2", "也许", "活动详情!E2: “也许”看不懂，写“是”，不是就空着"),
         (
@@ -419,7 +559,8 @@ def test_the_day_of_entry_cannot_be_moved(tmp_path):
         (
             "计划变动!C2",
             "没有的",
-            "计划变动!A2: “工作计划”里没有月份、形式、主题、党小组相同的一行，请先写在“工作计划”工作表里",
+            "计划变动!A2: “工作计划”里没有月份、形式、主题、党小组、责任人相同的一行，"
+            "请先写在“工作计划”工作表里",
         ),
         ("专项活动!D2", date(2019, 1, 1), "专项活动!D2: 结束日期不能早于开始日期"),
     ],

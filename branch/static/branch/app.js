@@ -26,7 +26,7 @@ document.addEventListener("change", (event) => {
 // Ctrl+S saves the page's form.
 document.addEventListener("keydown", (event) => {
   const form = document.querySelector("form[data-save]");
-  if (form && (event.ctrlKey || event.metaKey) && event.key === "s") {
+  if (form && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
     event.preventDefault();
     form.requestSubmit();
   }
@@ -79,14 +79,21 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
 });
 
+// At a desk a form begins in its first field, unless the page already says where to begin.
+if (matchMedia("(pointer: fine)").matches && !location.hash && !document.querySelector("[autofocus]")) {
+  const fields = [...document.querySelectorAll("form[data-save] :is(input, select, textarea):not([type=hidden])")];
+  const fits = (field) => !field.disabled && field.offsetParent && (field.type !== "radio" || field.checked);
+  fields.find(fits)?.focus({ preventScroll: true });
+}
+
 // A long form is not left by mistake.
-let typed = false;
+let unsaved = false;
 document.addEventListener("input", (event) => {
-  if (event.target.closest("form[data-save]")) typed = true;
+  if (event.target.closest("form[data-save]")) unsaved = true;
 });
 document.addEventListener("submit", () => {
-  typed = false;
+  unsaved = false;
 });
 addEventListener("beforeunload", (event) => {
-  if (typed) event.preventDefault();
+  if (unsaved) event.preventDefault();
 });

@@ -68,7 +68,13 @@ function dressPerson(person) {
   }
   select.after(row);
   const chip = button("chip", "");
-  chip.addEventListener("click", () => setStatus(person, select.value === "present" ? "on_leave" : "present"));
+  chip.addEventListener("click", (event) => {
+    setStatus(person, select.value === "present" ? "on_leave" : "present");
+    // Pressed with a mouse, a leave asks for its reason at once; on a phone the keyboard would cover the names.
+    if (event.detail && select.value === "on_leave" && matchMedia("(pointer: fine)").matches) {
+      person.querySelector("input").focus({ preventScroll: true });
+    }
+  });
   chip.addEventListener("keydown", (event) => {
     const status = EXCEPTIONS[Number(event.key) - 1];
     if (status) setStatus(person, status);
@@ -103,6 +109,32 @@ function dressRoll(roll) {
 function notSignedIn() {
   const people = [...form.querySelectorAll("#roll [data-person]:not([data-signed])")];
   return people.filter((person) => person.querySelector("select").value === "present");
+}
+
+// Names that were asked for are older than what was pressed or typed while they were on their way.
+let typed = new Map();
+let chosenSince = false;
+
+const fieldsOf = (roll) => [...roll.querySelectorAll("[name]")];
+const keyOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.value}` : field.name);
+const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+
+function keepTyped(roll) {
+  typed = new Map(fieldsOf(roll).map((field) => [keyOf(field), valueOf(field)]));
+}
+
+function giveBackTyped(roll) {
+  chosenSince = false;
+  for (const field of fieldsOf(roll)) {
+    const before = typed.get(keyOf(field));
+    if (before === undefined || before === valueOf(field)) continue;
+    if (field.type !== "checkbox") field.value = before;
+    else {
+      field.checked = before;
+      field.closest(".chip").classList.toggle("on", before);
+      chosenSince ||= field.name === "chosen";
+    }
+  }
 }
 
 function offerAbsence() {
@@ -199,10 +231,16 @@ function checkItems() {
   mark(line, items.every(complete), false);
 }
 
+// What was said at the items is said.
+function saidInItems(line) {
+  const discussions = [...form.querySelectorAll("[data-item] [name$='-discussion']")];
+  return line.dataset.needs === "minutes" && discussions.some((field) => field.value.trim());
+}
+
 function check() {
   let left = 0;
   for (const item of form.querySelectorAll("[data-needs]")) {
-    const good = item.dataset.needs.split(" ").every(filled);
+    const good = item.dataset.needs.split(" ").every(filled) || saidInItems(item);
     const must = item.dataset.needs.includes("topic");
     mark(item, good, must);
     left += must && !good;
@@ -235,11 +273,18 @@ if (form) {
   form.querySelector("[data-checklist]").hidden = false;
   form.addEventListener("input", refresh);
   form.addEventListener("change", refresh);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target.id === "roll") keepTyped(event.target);
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "roll") return;
+    giveBackTyped(event.target);
     dressRoll(event.target);
     refresh();
   });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    // Who was chosen meanwhile is asked for as well.
+    if (event.target.id === "roll" && chosenSince) htmx.trigger("#choose", "change");
+  });
   refresh();
-  document.querySelector("[data-problems]")?.focus();
 }
