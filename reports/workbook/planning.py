@@ -357,10 +357,16 @@ class Planner(Rows):
             if told == stamped or is_open:
                 continue
             del parsed.values[attr]
-            if told is not None and record.pk not in self.entered_anew:
-                header = plan.sheet.header_of(attr)
-                is_now = f"是 {stamped}，" if stamped else ""
-                self.fault(plan.sheet, parsed.row, [attr], f"{header}{is_now}由程序记下，不能改")
+            if told is None or record.pk in self.entered_anew:
+                continue
+            header = plan.sheet.header_of(attr)
+            is_now = f"{header}是 {stamped}，" if stamped else header
+            if attr == "entered_on" and stamped and told < stamped:
+                # A file from before the day was moved is still good: the same file may come twice.
+                place = f"{plan.sheet.title}!{parsed.row.place(header)}"
+                self.notes.append(f"{place}: {is_now}由程序记下，仍按这一天")
+            else:
+                self.fault(plan.sheet, parsed.row, [attr], f"{is_now}由程序记下，不能改")
 
     def _fault_without_base(self, plan, parsed, again: bool):
         sheet, base = plan.sheet, plan.sheet.extends

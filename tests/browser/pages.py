@@ -1,7 +1,5 @@
 """What every journey asks of a page."""
 
-import os
-
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -13,30 +11,14 @@ PHONE = {"width": 390, "height": 844}
 
 def faults_of(page) -> list[str]:
     """What keeps people from using the page as it stands: what axe calls serious, scrolling sideways."""
-    if os.environ.get("SHOTS"):
-        shoot(page)
     violations = Axe().run(page).response["violations"]
     found = [
         f"{one['id']}: {one['nodes'][0]['html'][:120]}"
         for one in violations
         if one["impact"] in ("serious", "critical")
     ]
-    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    return found + ([f"scrolls sideways: {width}"] if width[0] > width[1] else [])
-
-
-SHOT = []
-
-
-def shoot(page):
-    SHOT.append(1)
-    size = page.viewport_size
-    name = os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split("[")[0][5:30]
-    for width in (1366, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{len(SHOT):02}-{width}.png", full_page=True)
-    page.set_viewport_size(size)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"scrolls sideways: {width}"] if width > page.viewport_size["width"] else [])
 
 
 def sign_in(page, account):

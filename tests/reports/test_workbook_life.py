@@ -460,13 +460,37 @@ def test_a_workbook_from_before_the_confirmation_takes_it_away_from_nobody(tmp_p
 def test_the_day_of_entry_cannot_be_moved(tmp_path):
     imported(tmp_path, unlocked())
     sheets = unlocked()
-    sheets["活动详情"][1][13] = date(2020, 3, 18)
+    sheets["活动详情"][1][13] = date(2020, 3, 20)
 
     status, _, faults = imported(tmp_path, sheets)
 
     assert status == 1
     assert "活动详情!N2: 录入日期是 2020-03-19，由程序记下，不能改" in faults
     assert Meeting.objects.get(number="2020-001").entered_on == date(2020, 3, 19)
+
+
+def test_a_file_from_before_the_day_of_entry_is_told_so_and_moves_nothing(tmp_path):
+    imported(tmp_path, unlocked())
+    sheets = unlocked()
+    sheets["活动详情"][1][13] = date(2020, 3, 18)
+
+    status, said, faults = imported(tmp_path, sheets)
+
+    note = "提示：活动详情!N2: 录入日期是 2020-03-19，由程序记下，仍按这一天"
+    assert (status, said[-2:], faults) == (0, [note, "没有变化"], [])
+    assert Meeting.objects.get(number="2020-001").entered_on == date(2020, 3, 19)
+
+
+def test_a_file_that_moves_an_activity_to_another_day_may_come_twice(tmp_path):
+    imported(tmp_path, unlocked())
+    sheets = unlocked()
+    sheets["组织生活"][1][2] = date(2020, 3, 19)
+    imported(tmp_path, sheets)
+
+    status, said, _ = imported(tmp_path, sheets)
+
+    assert (status, said[-1]) == (0, "没有变化")
+    assert Meeting.objects.get(number="2020-001").entered_on == today()
 
 
 def test_what_is_said_to_be_held_or_of_another_day_is_entered_today(tmp_path):

@@ -112,7 +112,7 @@ function notSignedIn() {
 }
 
 // Names that were asked for are older than what was pressed or typed while they were on their way.
-let typed = new Map();
+let sinceAsked = new Map();
 let chosenSince = false;
 
 const fieldsOf = (roll) => [...roll.querySelectorAll("[name]")];
@@ -120,13 +120,13 @@ const keyOf = (field) => (field.type === "checkbox" ? `${field.name}=${field.val
 const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
 
 function keepTyped(roll) {
-  typed = new Map(fieldsOf(roll).map((field) => [keyOf(field), valueOf(field)]));
+  sinceAsked = new Map(fieldsOf(roll).map((field) => [keyOf(field), valueOf(field)]));
 }
 
 function giveBackTyped(roll) {
   chosenSince = false;
   for (const field of fieldsOf(roll)) {
-    const before = typed.get(keyOf(field));
+    const before = sinceAsked.get(keyOf(field));
     if (before === undefined || before === valueOf(field)) continue;
     if (field.type !== "checkbox") field.value = before;
     else {
