@@ -311,7 +311,7 @@ class Schedule(PlanCase):
         item = self.an_item(4, Form.GROUP_MEETING)
 
         answer = self.post(f"/plan/items/{item.pk}/schedule/", self.typed(group=""))
-        self.assertContains(answer, "还没写党小组。", status_code=422)
+        self.assertContains(answer, "还没选党小组。", status_code=422)
 
         for group in (self.first, self.second):
             self.post(f"/plan/items/{item.pk}/schedule/", self.typed(group=group.pk))
