@@ -97,6 +97,7 @@ def test_a_secret_appraisal_of_twelve(window, accounts, problems):
             twice.goto(page.url)
             mark_by_keyboard(twice, "4444444444")
             assert faults_of(page) == []
+            page.bring_to_front()
         mark_by_keyboard(page, marks)
         cast(page)
         if account == accounts[2]:
