@@ -61,6 +61,8 @@ def to_the_ballot(page, username):
 
 
 def mark_by_keyboard(page, marks):
+    # Chromium puts the cursor where autofocus asks for it only once the page is drawn.
+    page.wait_for_function("document.activeElement.matches('.vote input')")
     for key in marks:
         page.keyboard.press(key)
     # Asked of the document: a page behind another window has no focus of its own.
