@@ -1,6 +1,6 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Organisation(models.Model):
@@ -70,6 +70,39 @@ class Branch(models.Model):
         return self.name
 
 
+class Unit(models.Model):
+    """A unit (单位) of a joint Party branch (联合党支部); a branch with units is one.
+
+    《中国共产党支部工作条例（试行）》第五条.
+    """
+
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="units", db_index=False)
+    name = models.CharField("单位", max_length=100)
+    non_member_count = models.PositiveIntegerField("非党员人数", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联合单位"
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "name"],
+                name="unit_name_once_a_branch",
+                violation_error_message="这个单位已经写过。",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PartyGroupQuerySet(models.QuerySet):
+    def on(self, day):
+        """Those that exist on `day`; on the day of being dissolved a group no longer does."""
+        founded = Q(founded_on__isnull=True) | Q(founded_on__lte=day)
+        return self.filter(founded & (Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)))
+
+
 class PartyGroup(models.Model):
     """A Party group (党小组), the smallest unit inside a branch."""
 
@@ -78,6 +111,10 @@ class PartyGroup(models.Model):
     department = models.CharField("所在部门", max_length=100, blank=True)
     # 第一, 第二, 第三 do not sort by their characters.
     position = models.PositiveSmallIntegerField("顺序", default=0)
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    dissolved_on = models.DateField("撤销日期", null=True, blank=True)
+
+    objects = PartyGroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "党小组"
@@ -87,6 +124,42 @@ class PartyGroup(models.Model):
                 fields=["branch", "name"],
                 name="group_name_once_a_branch",
                 violation_error_message="本支部已有同名的党小组。",
+            ),
+            models.CheckConstraint(
+                condition=Q(dissolved_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(dissolved_on__gt=F("founded_on")),
+                name="group_founded_before_dissolved",
+                violation_error_message="撤销日期要晚于成立日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def exists_on(self, day) -> bool:
+        """One row's answer to `PartyGroupQuerySet.on`."""
+        return (self.founded_on is None or self.founded_on <= day) and (
+            self.dissolved_on is None or self.dissolved_on > day
+        )
+
+
+class FormerGroupName(models.Model):
+    """A name that a Party group bore (曾用名) until the day of its renaming."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(PartyGroup, models.CASCADE, verbose_name="党小组", related_name="former_names")
+    name = models.CharField("曾用名", max_length=50)
+    until = models.DateField("改名日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党小组曾用名"
+        ordering = ["until", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "until", "branch"],
+                name="group_renamed_once_a_day",
+                violation_error_message="这个党小组这一天已经改过名。",
             )
         ]
 

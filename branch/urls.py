@@ -23,6 +23,11 @@ urlpatterns = [
     path("honours/", include("members.honours.urls")),
     path("pledges/", include("members.pledges.urls")),
     path("duty/", include("members.duty.urls")),
+    path("groups/", include("members.groups.urls")),
+    path("elections/", include("members.elections.urls")),
+    path("development/", include("members.development.urls")),
+    path("transfers/", include("members.transfers.urls")),
+    path("discipline/", include("members.discipline.urls")),
     # organisational life
     path("meetings/", include("meetings.urls")),
     path("talks/", include("meetings.talks.urls")),
@@ -38,5 +43,8 @@ urlpatterns = [
     # what it adds up to
     path("exchange/", include("reports.workbook.urls")),
     path("book/", include("reports.book.urls")),
+    path("roster/", include("reports.roster.urls")),
+    path("officer/", include("reports.officer.urls")),
+    path("handover/", include("reports.handover.urls")),
     path("", include("reports.urls")),
 ]

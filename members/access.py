@@ -69,6 +69,9 @@ RIGHTS = {
     "conduct":   "W        R       R       W       R       -        -       R",
     "dues":      "R        W       -       R       -       group    own     totals",
     "records":   "W        W       R       R       R       R        own     R",
+    # Of others only who decides on it or keeps the roll reads a disciplinary measure.
+    "discipline": "W       R       -       W       -       -        own     R",
+    "handover":  "W        W       -       -       -       -        -       -",
     "duty":      "W        W       R       R       R       R        R/own   R",
     "figures":   "R        R       R       R       R       R        -       R",
     "summary":   "W        W       W       R       R       R        -       -",

@@ -1,7 +1,17 @@
 """Each feature keeps its own models; Django, and everybody else, finds them here."""
 
+from members.development.models import Applicant, DevelopmentHelper, DevelopmentStep
+from members.discipline.models import Sanction
 from members.dues.models import DuesPayment
-from members.duty.models import DutyTurn
+from members.duty.models import DutyAbsence, DutySwap, DutyTurn
+from members.elections.models import (
+    Election,
+    ElectionCandidate,
+    ElectionPost,
+    ElectionRound,
+    ElectionStep,
+    Elector,
+)
 from members.honours.models import Honour
 from members.people.models import (
     Dated,
@@ -9,6 +19,7 @@ from members.people.models import (
     GroupMembership,
     Member,
     MemberKind,
+    PersonalDataView,
     Sex,
     completed_years,
     is_full,
@@ -16,11 +27,15 @@ from members.people.models import (
     is_on_roll,
     pinyin_of,
 )
-from members.pledges.models import Pledge
-from members.posts.models import POST_ORDER, CommitteeRole, Post, PostGrant
+from members.pledges.models import Pledge, PledgeRound, PledgeSigner
+from members.posts.models import POST_ORDER, CommitteeRole, Handover, Post, PostGrant, Term
+from members.transfers.models import Transfer
 
 __all__ = [
-    "POST_ORDER", "CommitteeRole", "Dated", "DuesCategory", "DuesPayment", "DutyTurn", "GroupMembership",
-    "Honour", "Member", "MemberKind", "Pledge", "Post", "PostGrant", "Sex", "completed_years", "is_full",
-    "is_in_force", "is_on_roll", "pinyin_of",
+    "POST_ORDER", "Applicant", "CommitteeRole", "Dated", "DevelopmentHelper", "DevelopmentStep",
+    "DuesCategory", "DuesPayment", "DutyAbsence", "DutySwap", "DutyTurn", "Election", "ElectionCandidate",
+    "ElectionPost", "ElectionRound", "ElectionStep", "Elector", "GroupMembership", "Handover", "Honour",
+    "Member", "MemberKind", "PersonalDataView", "Pledge", "PledgeRound", "PledgeSigner", "Post", "PostGrant",
+    "Sanction", "Sex", "Term", "Transfer", "completed_years", "is_full", "is_in_force", "is_on_roll",
+    "pinyin_of",
 ]  # fmt: skip

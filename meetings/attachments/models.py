@@ -55,6 +55,12 @@ OWNERS = (
     "major_matter",
     "supervision",
     "campaign_step",
+    "election_step",
+    "applicant",
+    "transfer",
+    "sanction",
+    "honour",
+    "pledge_round",
 )
 
 
@@ -99,6 +105,12 @@ class Attachment(models.Model):
     major_matter = _owner("meetings.MajorMatter")
     supervision = _owner("meetings.Supervision")
     campaign_step = _owner("meetings.CampaignStep")
+    election_step = _owner("members.ElectionStep")
+    applicant = _owner("members.Applicant")
+    transfer = _owner("members.Transfer")
+    sanction = _owner("members.Sanction")
+    honour = _owner("members.Honour")
+    pledge_round = _owner("members.PledgeRound")
 
     objects = AttachmentManager()
 

@@ -17,7 +17,15 @@ RIGHT_OF = {
     "major_matter": "conduct",
     "supervision": "conduct",
     "campaign_step": "meetings",
+    "election_step": "posts",
+    "applicant": "records",
+    "transfer": "records",
+    "sanction": "discipline",
+    "honour": "records",
+    "pledge_round": "records",
 }
+# Whose right reaches only the own sees of these what is about oneself.
+ABOUT_PEOPLE = {"study_result", "applicant", "transfer", "sanction", "honour", "pledge_round"}
 FIELD_OF = {Attachment._meta.get_field(name).related_model: name for name in OWNERS}
 
 
@@ -27,30 +35,39 @@ def field_of(owner) -> str:
 
 
 def may_see(access: Access, attachment: Attachment) -> bool:
-    field = attachment.owner_field
-    if field is None:
+    if attachment.owner_field is None:
         return attachment.uploaded_by_id == access.user.pk
-    if field == "study_result" and access.see["study"] == Reach.OWN:
-        return _is_own(access, attachment.study_result)
-    if field == "course_step" and not may_read_files(access, attachment.course_step):
-        return False
+    return may_see_files(access, attachment.owner)
+
+
+def may_see_files(access: Access, owner) -> bool:
+    """Whether the files of a record may be seen."""
+    field = field_of(owner)
     if field == "problem":
-        return may_read_problem(access, attachment.problem)
+        return may_read_problem(access, owner)
+    if field == "course_step" and not may_read_files(access, owner):
+        return False
+    if access.see[RIGHT_OF[field]] == Reach.OWN and field in ABOUT_PEOPLE:
+        return _is_own(access, owner)
     return access.see[RIGHT_OF[field]] > Reach.TOTALS
 
 
 def may_change(access: Access, attachment: Attachment) -> bool:
     """Whether the right reaches the record it belongs to; that a record may be locked is another matter."""
-    field, owner = attachment.owner_field, attachment.owner
-    if field is None:
+    if attachment.owner_field is None:
         return attachment.uploaded_by_id == access.user.pk
+    return may_change_owner(access, attachment.owner)
+
+
+def may_change_owner(access: Access, owner) -> bool:
+    """Whether files may be added to a record, and taken away."""
     if isinstance(owner, Meeting):
         return may_change_meeting(access, owner)
-    reach = access.change[RIGHT_OF[field]]
-    if field == "study_result" and reach == Reach.OWN:
-        return _is_own(access, owner)
-    return reach == Reach.ALL
+    reach = access.change[RIGHT_OF[field_of(owner)]]
+    return reach == Reach.ALL or (reach == Reach.OWN and _is_own(access, owner))
 
 
-def _is_own(access, result) -> bool:
-    return access.member is not None and result.member_id == access.member.pk
+def _is_own(access, owner) -> bool:
+    """Of a record about one member, whether it is about whoever asks."""
+    member = getattr(owner, "member_id", None)
+    return access.member is not None and member == access.member.pk

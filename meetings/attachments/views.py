@@ -8,13 +8,19 @@ from django.views.decorators.http import require_GET, require_POST
 from meetings.activity.rights import meeting_to_change
 from meetings.attachments.keeping import remove
 from meetings.attachments.models import Attachment
-from meetings.attachments.owners import may_change, may_see
+from meetings.attachments.owners import RIGHT_OF, may_change, may_change_owner, may_see
 from meetings.attachments.uploads import Kind, Uploads, tell
 from meetings.models import Meeting
 from members import access
 
 # A browser shows these itself; everything else is handed over as a file.
 SHOWN = ("image/jpeg", "image/png", "image/webp", "application/pdf")
+# Records of the app to the left, whose own pages know nothing of files.
+ADDED_HERE = tuple(
+    field
+    for field in RIGHT_OF
+    if Attachment._meta.get_field(field).related_model._meta.app_label == "members"
+)
 LOCKED = "这条记录已经确认，附件可以再加，不能删除。要改，请用“更正”。"
 
 
@@ -85,6 +91,23 @@ def _back(request, owner) -> str:
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}):
         return asked
     return owner.get_absolute_url() if hasattr(owner, "get_absolute_url") else "/"
+
+
+@access.to_see("meetings")
+def add(request, field, pk):
+    """Files for a record of a person: who may change the record may add them."""
+    if field not in ADDED_HERE:
+        raise Http404
+    owner = access.fetch(request, Attachment._meta.get_field(field).related_model, pk=pk)
+    if not may_change_owner(request.access, owner):
+        raise PermissionDenied
+    uploads, back = Uploads(request, owner), _back(request, owner)
+    if request.method == "POST" and uploads.is_valid():
+        uploads.save(owner)
+        messages.success(request, f"“{owner}”的附件存好了。")
+        return redirect(back)
+    context = {"owner": owner, "uploads": uploads, "back": back}
+    return render(request, "meetings/attachments/add.html", context, status=422 if uploads.errors else 200)
 
 
 @access.to_change("meetings")

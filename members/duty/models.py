@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import F, Q
 
 from branch.fields import MonthField
 from branch.models import Branch
@@ -12,6 +13,12 @@ class DutyTurn(models.Model):
     month = MonthField("月份")
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="duty_turns")
     report = models.TextField("小结", blank=True)
+    reported_on = models.DateField("小结日期", null=True, blank=True)
+    # 交给下一位的话：没办完的、要留意的.
+    hand_over = models.TextField("交班事项", blank=True)
+    handed_over_on = models.DateField("交班日期", null=True, blank=True)
+    comment = models.TextField("支部评价", blank=True)
+    commented_on = models.DateField("评价日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "轮值"
@@ -26,3 +33,68 @@ class DutyTurn(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.month:%Y-%m}"
+
+
+class DutySwap(models.Model):
+    """Two officers exchange their months by agreement (调换): asked by one, answered by the other."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "等对方答复"
+        AGREED = "agreed", "已调换"
+        DECLINED = "declined", "对方没同意"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    asker = models.ForeignKey(Member, models.PROTECT, verbose_name="提出人", related_name="duty_swaps_asked")
+    asked = models.ForeignKey(Member, models.PROTECT, verbose_name="对方", related_name="duty_swaps_answered")
+    # 两个月份照提出时写下：调换以后轮值表变了，这里还看得出原来各是哪个月.
+    month = MonthField("提出人的月份")
+    other_month = MonthField("对方的月份")
+    reason = models.CharField("原因", max_length=200, blank=True)
+    asked_on = models.DateField("提出日期")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ASKED)
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "轮值调换"
+        ordering = ["-asked_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "asker", "month"],
+                condition=Q(state="asked"),
+                name="duty_swap_asked_once",
+                violation_error_message="这个月的调换已经提出，等对方答复。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(month=F("other_month")),
+                name="duty_swap_of_two_months",
+                violation_error_message="调换的是两个不同的月份。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.asker}和{self.asked}"
+
+
+class DutyAbsence(models.Model):
+    """A time in which a member cannot be on duty (不排轮值): secondment, illness, leave."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="duty_absences")
+    began_on = models.DateField("开始日期")
+    ended_on = models.DateField("结束日期", null=True, blank=True)
+    reason = models.CharField("原因", max_length=100)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不排轮值"
+        ordering = ["began_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+                name="duty_absence_dates_in_order",
+                violation_error_message="结束日期不能早于开始日期。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.member} {self.reason}"

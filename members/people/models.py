@@ -218,6 +218,36 @@ def completed_years(since, day) -> int:
     return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
 
 
+class PersonalDataView(models.Model):
+    """Personal data shown on demand (查看个人信息): whose, what of it, to whom and when.
+
+    Without a member it was a list of many, such as a roster with ID numbers.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="personal_data_views", db_index=False)
+    member = models.ForeignKey(
+        Member,
+        models.CASCADE,
+        verbose_name="党员",
+        null=True,
+        blank=True,
+        related_name="personal_data_views",
+    )
+    what = models.CharField("内容", max_length=100)
+    shown_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="查看人", related_name="+"
+    )
+    shown_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人信息查看记录"
+        ordering = ["-shown_at", "-id"]
+        indexes = [models.Index(fields=["branch", "shown_at"], name="personal_view_branch_time")]
+
+    def __str__(self):
+        return f"{self.shown_to}查看{self.member or '名册'}{self.what}"
+
+
 class GroupMembership(models.Model):
     """Which Party group a member belonged to and when; no `began_on` means since ever."""
 

@@ -39,7 +39,7 @@ from meetings.models import (
     Supervision,
 )
 from members.access import access_of
-from members.models import Post
+from members.models import Applicant, Election, ElectionStep, Honour, PledgeRound, Post, Sanction, Transfer
 from tests.factories import a_branch, a_group, a_meeting, a_member, a_role, an_account, an_organisation
 from tests.meetings.files import PDF, compound, exif, heic, office, picture, zipped
 from tests.meetings.people import DAY, ThreePeople
@@ -577,8 +577,8 @@ def test_serving_takes_a_constant_number_of_queries(
     client.force_login(secretary)
     attachment = meeting.attachments.get()
 
-    # who is signed in (session, account, grants, member, posts), the attachment
-    with django_assert_num_queries(6):
+    # who is signed in (session, account, grants, member, posts), the attachment, its record
+    with django_assert_num_queries(7):
         client.get(f"/attachments/{attachment.pk}/{tail}")
 
 
@@ -604,21 +604,40 @@ def owners(branch, member) -> dict:
         "campaign_step": CampaignStep.objects.create(
             branch=branch, campaign=campaign, kind="report", title="x"
         ),
+    } | _of_people(branch, member, day)
+
+
+def _of_people(branch, member, day) -> dict:
+    of = {"branch": branch, "member": member}
+    election = Election.objects.create(branch=branch, term_name="第一届", seats=3, held_on=day)
+    applicant = {"name": "江晓", "sex": "female", "born_on": date(1995, 1, 1), "applied_on": day}
+    return {
+        "election_step": ElectionStep.objects.create(branch=branch, election=election, kind="request"),
+        "applicant": Applicant.objects.create(branch=branch, **applicant),
+        "transfer": Transfer.objects.create(**of, direction="in", other_party="甲支部", moved_on=day),
+        "sanction": Sanction.objects.create(**of, kind="warning", began_on=day),
+        "honour": Honour.objects.create(**of, title="优秀共产党员", state="awarded", dated_on=day),
+        "pledge_round": PledgeRound.objects.create(branch=branch, title="承诺书", opened_on=day),
     }
 
 
 ALL_OF_THEM = set(OWNERS)
 CONDUCT = {"major_matter", "supervision"}
 STUDY = {"study_item", "study_result", "special_study"}
+PEOPLE = {"applicant", "transfer", "honour", "pledge_round"}
+ABOUT_ONE = {"transfer", "honour"}
 # role: (seen, and changed of them); the study result is a plain member's own.
 MATRIX = {
     "书记": (ALL_OF_THEM, ALL_OF_THEM),
-    "组织委员": (ALL_OF_THEM, ALL_OF_THEM - CONDUCT),
-    "宣传委员": (ALL_OF_THEM, ALL_OF_THEM - CONDUCT),
-    "纪检委员": (ALL_OF_THEM, ALL_OF_THEM - STUDY),
-    "党小组长": (ALL_OF_THEM - CONDUCT, set()),
-    "本人": (ALL_OF_THEM - CONDUCT, {"study_result"}),
-    "党员": (ALL_OF_THEM - CONDUCT - {"study_result"}, set()),
+    "组织委员": (ALL_OF_THEM, ALL_OF_THEM - CONDUCT - {"sanction"}),
+    "宣传委员": (
+        ALL_OF_THEM - {"sanction"},
+        ALL_OF_THEM - CONDUCT - PEOPLE - {"sanction", "election_step"},
+    ),
+    "纪检委员": (ALL_OF_THEM, ALL_OF_THEM - STUDY - PEOPLE - {"election_step"}),
+    "党小组长": (ALL_OF_THEM - CONDUCT - {"sanction"}, set()),
+    "本人": (ALL_OF_THEM - CONDUCT - PEOPLE | ABOUT_ONE, {"study_result"}),
+    "党员": (ALL_OF_THEM - CONDUCT - PEOPLE - {"study_result", "sanction"}, set()),
     "上级": (ALL_OF_THEM, set()),
     "外支部": (set(), set()),
 }
