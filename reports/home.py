@@ -16,21 +16,10 @@ from meetings.models import Form, Meeting
 from meetings.requirements.asked import Asked
 from members.access import Reach
 from members.dues.models import DuesPayment, owed_in_full
+from members.todo import Todo
 from reports.figures import gap_url
 
 MOST_TODOS = 6
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One line: a state (wait, plan, miss), what, why or how long, and the button that closes it."""
-
-    state: str
-    subject: str
-    text: str
-    why: str
-    url: str
-    button: str
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from branch.regulations import BRANCH_RULES, ELECTION_RULES
 from meetings.models import AgendaItem, Attendance, Form
-from meetings.regulations import BRANCH_RULES, ELECTION_RULES
 
 
 class Body(Enum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from branch.regulations import BRANCH_RULES
 from meetings.models import Appraisal, AppraisalEntry, Grade, Voter
-from meetings.regulations import BRANCH_RULES
 from members.access import Access, Reach
 from members.personal import is_own
 

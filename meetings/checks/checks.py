@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from branch.regulations import BRANCH_RULES, ELECTION_RULES
 from meetings.agenda.votes import Body, is_election, least_candidates
 from meetings.checks.record import BELONGS_TOGETHER, Record
 from meetings.models import AgendaItem, Attendance, Form
-from meetings.regulations import BRANCH_RULES, ELECTION_RULES
 
 # The regulation is not where the count against 实到 was seen; rules of procedure have it.
 ELECTION_PRACTICE = "选举办法的通行写法，以本单位的选举办法为准"

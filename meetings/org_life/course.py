@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from branch.marks import Mark
 from branch.periods import Month
+from branch.regulations import BRANCH_RULES
 from meetings.models import CourseStep, Form, Meeting, OrgLifeCourse, Problem, Talk
-from meetings.regulations import BRANCH_RULES
 from members.access import Access
 
 Kind = CourseStep.Kind

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from branch.models import Branch
 from branch.periods import Month, Period, Year
+from branch.regulations import BRANCH_RULES
 from meetings.models import Form, PlanItem
-from meetings.regulations import BRANCH_RULES
 from meetings.requirements.asked import Asked, Rules, Standing, everything_asked, groups_at_month_ends
 from members.models import CommitteeRole
 from members.roll import was_in_force
