@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 
 class Organisation(models.Model):
@@ -102,6 +103,11 @@ class PartyGroupQuerySet(models.QuerySet):
         founded = Q(founded_on__isnull=True) | Q(founded_on__lte=day)
         return self.filter(founded & (Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)))
 
+    def within(self, start, end):
+        """Those that exist on at least one day from `start` to `end`."""
+        founded = Q(founded_on__isnull=True) | Q(founded_on__lte=end)
+        return self.filter(founded & (Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=start)))
+
 
 class PartyGroup(models.Model):
     """A Party group (党小组), the smallest unit inside a branch."""
@@ -136,6 +142,9 @@ class PartyGroup(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("groups:detail", args=[self.pk])
 
     def exists_on(self, day) -> bool:
         """One row's answer to `PartyGroupQuerySet.on`."""

@@ -14,6 +14,7 @@ from branch.models import Branch, PartyGroup
 from branch.periods import day_named, today
 from meetings.agenda.votes import Body, Voters
 from meetings.models import Attendance, Form, Meeting
+from members.discipline.suspension import suspended_ids
 from members.models import CommitteeRole, GroupMembership, Member
 
 Status = Attendance.Status
@@ -72,6 +73,11 @@ class DayRoll:
     def committee(self) -> set[int]:
         roles = CommitteeRole.objects.on(self.day).in_committee().filter(branch=self.branch)
         return set(roles.values_list("member", flat=True))
+
+    @cached_property
+    def suspended(self) -> set[int]:
+        """Whose right to vote is suspended."""
+        return suspended_ids(self.branch, self.day)
 
     @cached_property
     def _names(self) -> Counter:
@@ -257,7 +263,7 @@ class RollForm:
         people = [(row.member, row.status) for row in self.rows]
         votes_in_committee = Body.of(self.asked.forms) == Body.COMMITTEE
         committee = self.roll.committee if votes_in_committee else ()
-        return Voters.among(people, self.asked.forms, self.roll.day, committee)
+        return Voters.among(people, self.asked.forms, self.roll.day, committee, self.roll.suspended)
 
     @cached_property
     def signed_in(self) -> set[int]:

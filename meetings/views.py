@@ -34,7 +34,8 @@ def list_(request):
     meetings, counts = asked.rows(), asked.counts()
     lines = asked.lines(meetings, request.access)
     total = next(count for form, _, count in counts if form == asked.form)
-    sheet, groups = MonthSheet(branch, asked.shown_month), list(branch.groups.all())
+    sheet, half = MonthSheet(branch, asked.shown_month), asked.half
+    groups = list(branch.groups.within(half.start, half.end))
     context = {
         "asked": asked,
         "half": asked.half,

@@ -3,9 +3,11 @@ from django.db import transaction
 
 from branch.fields import DayField
 from branch.models import PartyGroup
+from branch.periods import today
 from members import id_number
 from members.ages import AGE_BANDS
-from members.models import GroupMembership, Member, Sex
+from members.models import GroupMembership, Member, MemberKind, Sex
+from members.roll import NARROWING, POSTS, UNRECORDED, told_apart
 
 
 class DayFilter(forms.Form):
@@ -13,23 +15,56 @@ class DayFilter(forms.Form):
 
 
 class RollFilter(DayFilter):
-    """What `?…` may ask of the roll."""
+    """What `?…` may ask of the roll: each filter narrows what the others leave."""
 
-    kind = forms.ChoiceField(choices=[("full", "正式党员"), ("probationary", "预备党员")], required=False)
-    sex = forms.ChoiceField(choices=Sex.choices, required=False)
-    age = forms.ChoiceField(choices=[(code, band.name) for code, band in AGE_BANDS.items()], required=False)
-    post = forms.ChoiceField(choices=[("committee", "支委"), ("leader", "党小组长")], required=False)
-    category = forms.ChoiceField(choices=[("retired", "离退休")], required=False)
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), required=False)
-    q = forms.CharField(required=False, max_length=50)
-    sort = forms.ChoiceField(choices=[("name", "按姓名")], required=False)
-    by = forms.ChoiceField(choices=[("group", "按党小组")], required=False)
+    kind = forms.ChoiceField(choices=MemberKind.choices, required=False, label="人员类别")
+    sex = forms.ChoiceField(choices=Sex.choices, required=False, label="性别")
+    age = forms.ChoiceField(
+        choices=[(code, band.name) for code, band in AGE_BANDS.items()], required=False, label="年龄"
+    )
+    education = forms.CharField(required=False, max_length=30, label="学历")
+    post = forms.ChoiceField(choices=list(POSTS.items()), required=False, label="职务")
+    category = forms.ChoiceField(choices=[("retired", "离退休")], required=False, label="党费类别")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), required=False, label="党小组")
+    q = forms.CharField(required=False, max_length=50, label="查找")
+    sort = forms.ChoiceField(
+        choices=[("name", "按姓名"), ("standing", "按党龄"), ("age", "按年龄")], required=False, label="排列"
+    )
+    by = forms.ChoiceField(choices=[("group", "按党小组")], required=False, label="分组")
 
-    def __init__(self, data, groups):
+    def __init__(self, data, groups, sees_ages=True):
         super().__init__(data)
+        self.sees_ages = sees_ages
         self.fields["group"].queryset = groups
         # A link with a group that does not exist shows the whole roll, and says so.
         self.fields["group"].error_messages["invalid_choice"] = "没有这个党小组。"
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+                field.error_messages["invalid_choice"] = f"{field.label}里没有“%(value)s”。"
+            if isinstance(field, forms.CharField):
+                field.error_messages["max_length"] = f"{field.label}最多写%(limit_value)d个字。"
+
+    def clean_sort(self):
+        sort = self.cleaned_data["sort"]
+        if sort == "age" and not self.sees_ages:
+            raise forms.ValidationError("年龄由出生日期算出，属于个人信息，不能按它排。")
+        return sort
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """(name, words) of each filter in use."""
+        return self.said_of(*NARROWING)
+
+    def said_of(self, *names) -> list[tuple[str, str]]:
+        used = {name: self.cleaned_data.get(name) for name in names}
+        return [(name, self._words(name, value)) for name, value in used.items() if value]
+
+    def _words(self, name, value) -> str:
+        if name == "q":
+            return f"“{value}”"
+        if name == "education":
+            return "学历未记录" if value == UNRECORDED else value
+        return str(value) if name == "group" else dict(self.fields[name].choices)[value]
 
 
 class MemberForm(forms.ModelForm):
@@ -69,11 +104,13 @@ class MemberForm(forms.ModelForm):
         self.fields["id_number"].max_length = None
         self.fields["id_number"].validators = []
         self.fields["id_number"].widget.attrs.pop("maxlength", None)
-        self.fields["group"].queryset = self.instance.branch.groups.all()
+        groups = self.instance.branch.groups
+        self.fields["group"].queryset = groups.on(today())
         self.membership = None
         if self.instance.pk:
             self.membership = self.instance.group_memberships.filter(ended_on=None).first()
             self.initial["group"] = self.membership and self.membership.group_id
+            self.fields["group"].queryset |= groups.filter(pk=self.initial["group"])
             self.fields[
                 "group_since"
             ].help_text = "换党小组填换的那天，以前的归属会保留；原来登记错了就留空，直接改正。"
@@ -87,7 +124,23 @@ class MemberForm(forms.ModelForm):
         return id_number.half_width(self.cleaned_data["phone"])
 
     def clean_id_number(self):
-        return id_number.cleaned(self.cleaned_data["id_number"])
+        number = id_number.cleaned(self.cleaned_data["id_number"])
+        self._belongs_to_nobody_else("id_number", number, "公民身份号码")
+        return number
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        self._belongs_to_nobody_else("number", number, "编号")
+        return number
+
+    def _belongs_to_nobody_else(self, name, value, called):
+        """The database says so too, but not whose it is."""
+        others = self.instance.branch.members.exclude(pk=self.instance.pk)
+        other = others.filter(**{name: value}).first() if value else None
+        if other:
+            gone = "" if other.is_on_roll(today()) else "（不在册）"
+            who = told_apart(other) if other.number and name != "number" else other.name
+            raise forms.ValidationError(f"这个{called}已经登记给{who}{gone}，请核对是不是同一个人。")
 
     def clean(self):
         cleaned = super().clean()

@@ -43,6 +43,36 @@ def is_male(number: str) -> bool:
     return int(number[16]) % 2 == 1
 
 
+def contradictions(member) -> list[tuple[str, str]]:
+    """(field, sentence) of what a member's number says otherwise than the roll: cards have been wrong before.
+
+    The sentences give nothing of the number away.
+    """
+    try:
+        number = cleaned(member.id_number)
+    except ValidationError:
+        return []
+    found = []
+    if number and birth_date(number) != member.born_on:
+        found.append(("born_on", "出生日期与公民身份号码里的不一致，请核对"))
+    if number and is_male(number) != (member.sex == "male"):
+        found.append(("sex", "性别与公民身份号码里的不一致，请核对"))
+    return found
+
+
+def explained(member) -> list[str]:
+    """What is wrong with a member's number, and where to look, without giving anything of it away."""
+    try:
+        cleaned(member.id_number)
+    except ValidationError:
+        return ["公民身份号码写得不对：应是18位，第7至14位是出生日期，最后一位由前17位算出。"]
+    where = {
+        "born_on": "出生日期看公民身份号码第7至14位。",
+        "sex": "性别看第17位，单数是男，双数是女。",
+    }
+    return [f"{sentence}。{where[field]}" for field, sentence in contradictions(member)]
+
+
 def masked(number: str) -> str:
     return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) == 18 else "*" * len(number)
 

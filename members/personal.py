@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from branch.periods import day_named
 from members.access import Access, Reach
 from members.id_number import masked, masked_phone
-from members.models import GroupMembership, Member
+from members.models import GroupMembership, Member, PersonalDataView
 
 
 def is_own(access: Access, member: Member) -> bool:
@@ -26,20 +26,46 @@ def may_see(access: Access, right: str, member: Member, day=None) -> bool:
     return reach in (Reach.GROUP, Reach.GROUP_MASKED) and is_led(access, member, day)
 
 
+# What is masked, by its field: shown on demand (查看), and each showing is kept in PersonalDataView.
+MASKS = {"id_number": ("公民身份号码", masked), "phone": ("手机号码", masked_phone)}
+
+
 @dataclass(frozen=True)
 class Personal:
-    """Personal data as one account may read it."""
+    """Personal data as one account may read it; `on_demand` are the fields that it may have shown."""
 
     born: str
     id_number: str
     phone: str
     age: int | None = None
+    on_demand: frozenset[str] = frozenset()
 
 
-def personal_of(access: Access, member: Member) -> Personal | None:
+def personal_of(access: Access, member: Member, shown=()) -> Personal | None:
+    """In full for oneself; else masked, but for what is `shown` to who may have it shown."""
     if not may_see(access, "personal", member):
         return None
-    if access.see["personal"] == Reach.ALL or is_own(access, member):
-        born = day_named(member.born_on, year=0)
-        return Personal(born, member.id_number, member.phone, member.age(access.day))
-    return Personal(f"{member.born_on.year}年", masked(member.id_number), masked_phone(member.phone))
+    own, full = is_own(access, member), may_be_shown(access, member)
+    values = {
+        name: getattr(member, name) if own or full and name in shown else mask(getattr(member, name))
+        for name, (_, mask) in MASKS.items()
+    }
+    if not own and not full:
+        return Personal(f"{member.born_on.year}年", **values)
+    on_demand = {name for name in MASKS if full and name not in shown and getattr(member, name)}
+    born, age = day_named(member.born_on, year=0), member.age(access.day)
+    return Personal(born, **values, age=age, on_demand=frozenset(on_demand))
+
+
+def may_be_shown(access: Access, member: Member) -> bool:
+    """Whether masked data of this member is shown to the account on demand; one's own never was masked."""
+    return access.see["personal"] == Reach.ALL and not is_own(access, member)
+
+
+def note_showing(access: Access, member: Member, names):
+    """Keeps that these fields of another person were shown; what is empty shows nothing."""
+    called = [called for name, (called, _) in MASKS.items() if name in names and getattr(member, name)]
+    if called and not is_own(access, member):
+        PersonalDataView.objects.create(
+            branch_id=member.branch_id, member=member, what="、".join(called), shown_to=access.user
+        )

@@ -4,6 +4,7 @@ from django import forms
 
 from branch.models import Branch
 from members.row_form import row_field
+from members.units import counted_by_units
 
 MOST_DAYS = 30
 
@@ -24,6 +25,9 @@ class ProfileForm(forms.ModelForm):
                     "invalid": f"{field.label}写整数，例：3。",
                     "min_value": f"{field.label}不能小于0。",
                 }
+        if self.instance.pk and counted_by_units(self.instance):
+            self.fields["non_member_count"].disabled = True
+            self.fields["non_member_count"].help_text = "各联合单位的人数相加，到“联合单位”里改。"
         self.fields["late_after_days"].help_text = "超过才录入的记录标“补录”。法定节假日不算工作日。"
 
     def clean_late_after_days(self):

@@ -3,57 +3,69 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from branch.models import PartyGroup
 from members.ages import AGE_BANDS
 from members.models import (
     POST_ORDER,
     CommitteeRole,
-    DuesCategory,
     GroupMembership,
     Member,
+    MemberKind,
     Post,
     Sex,
     completed_years,
-    is_full,
 )
+
+COMMITTEE, LEADER = "committee", "leader"
+# What `?post=` may ask for, in the words of the figures and then post by post.
+POSTS = {COMMITTEE: "支委", LEADER: "党小组长"} | {
+    post.value: post.label for post in Post if post != Post.GROUP_LEADER
+}
+# The filters, in the order in which a page names them.
+NARROWING = ("group", "kind", "category", "sex", "age", "education", "post", "q")
+# `?education=-`: of whom none is recorded.
+UNRECORDED = "-"
 
 
 def asked_for(branch, day, wanted):
     """The members a filter asks for on a day, exactly those that the figure of the same name counts."""
     if post := wanted.get("post"):
         # Whoever holds a post is counted, even when the row of the roll was closed and the post was not.
-        roles = CommitteeRole.objects.on(day).filter(branch=branch)
-        roles = roles.filter(post=Post.GROUP_LEADER) if post == "leader" else roles.in_committee()
-        members = branch.members.filter(id__in=roles.values("member"))
+        members = branch.members.filter(id__in=_roles(branch, day, post).values("member"))
     else:
         members = branch.members.on_roll(day)
     if kind := wanted.get("kind"):
-        members = members.full(day) if kind == "full" else members.probationary(day)
+        members = members.full(day) if kind == MemberKind.FULL else members.probationary(day)
     if sex := wanted.get("sex"):
         members = members.filter(sex=sex)
     if age := wanted.get("age"):
         members = members.filter(AGE_BANDS[age].on(day))
+    if education := wanted.get("education"):
+        members = members.filter(education="" if education == UNRECORDED else education)
     if category := wanted.get("category"):
         members = members.filter(dues_category=category)
     if group := wanted.get("group"):
         members = members.in_group(group, day)
     if text := wanted.get("q"):
-        members = members.named(text)
-    return members.order_by("pinyin", "number", "id") if wanted.get("sort") else members
+        posts = [post for post, label in POSTS.items() if text in label]
+        holders = Q()
+        for post in posts:
+            holders |= Q(id__in=_roles(branch, day, post).values("member"))
+        members = members.named(text, or_those=holders)
+    return members
 
 
-def head_count(branch, day) -> dict[str, int]:
-    return branch.members.on_roll(day).aggregate(
-        total=Count("id"),
-        full=Count("id", filter=is_full(day)),
-        probationary=Count("id", filter=~is_full(day)),
-        male=Count("id", filter=Q(sex=Sex.MALE)),
-        female=Count("id", filter=Q(sex=Sex.FEMALE)),
-        retired=Count("id", filter=Q(dues_category=DuesCategory.RETIRED)),
-    )
+def _roles(branch, day, post):
+    roles = CommitteeRole.objects.on(day).filter(branch=branch)
+    if post == COMMITTEE:
+        return roles.in_committee()
+    return roles.filter(post=Post.GROUP_LEADER if post == LEADER else post)
 
 
 @dataclass
@@ -61,18 +73,24 @@ class Line:
     """A member as the roll shows one on its day."""
 
     member: Member
+    label: str
     posts: str
     full: bool
-    age: int
-    standing: int | None  # 党龄, from 转正日期
+    age: str
+    standing: str  # 党龄, from 转正日期
 
 
 @dataclass
 class Section:
-    """The members of one Party group; without a group, those that belong to none."""
+    """The members of one Party group on a page; without a group, those that belong to none.
+
+    `count` is of all pages; a section that an earlier page began is `continued`.
+    """
 
     group: PartyGroup | None
-    leaders: list[Member] = field(default_factory=list)
+    count: int = 0
+    continued: bool = False
+    leaders: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
 
@@ -89,14 +107,6 @@ def posts_by_member(roles) -> dict[int, str]:
 def groups_by_member(branch, day) -> dict[int, int]:
     memberships = GroupMembership.objects.on(day).filter(branch=branch)
     return dict(memberships.values_list("member", "group"))
-
-
-def group_counts(branch, day) -> list[tuple[PartyGroup, int]]:
-    """How many of each Party group are on the roll."""
-    on_roll = branch.members.on_roll(day).values("id")
-    memberships = GroupMembership.objects.on(day).filter(branch=branch, member__in=on_roll)
-    counts = Counter(memberships.values_list("group", flat=True))
-    return [(group, counts[group.id]) for group in branch.groups.all()]
 
 
 def told_apart(member: Member) -> str:
@@ -116,22 +126,142 @@ def was_in_force(row, day) -> bool:
     return (row.began_on is None or row.began_on <= day) and (row.ended_on is None or row.ended_on > day)
 
 
-def set_out(branch, day, members, grouped=True) -> list[Section]:
-    """The members in sections by Party group, each with its leaders; in one section when not grouped."""
-    roles = list(CommitteeRole.objects.on(day).filter(branch=branch).select_related("member"))
-    posts, group_of = posts_by_member(roles), groups_by_member(branch, day)
-    sections = {group.id: Section(group) for group in branch.groups.all()} if grouped else {}
-    sections[None] = Section(None)
-    for role in roles:
-        if role.post == Post.GROUP_LEADER and role.group_id in sections and role.group_id:
-            sections[role.group_id].leaders.append(role.member)
-    for member in members:
-        place = group_of.get(member.id) if grouped else None
-        sections[place].lines.append(_line(member, posts.get(member.id, ""), day))
-    return [section for section in sections.values() if section.lines]
+class Roll:
+    """The roll of a branch on a day as a filter asks for it: who, in which order, how many of which kind."""
+
+    COLUMNS = (
+        "id", "name", "number", "sex", "education", "dues_category", "kind", "converted_on",
+    )  # fmt: skip
+    # A thousand rows: what only one order needs is fetched for that one.
+    ALSO = {"name": ("pinyin",), "standing": ("admitted_on",), "age": ("born_on",)}
+
+    def __init__(self, branch, day, wanted):
+        self.branch, self.day, self.wanted = branch, day, wanted
+        self.grouped = not wanted.get("sort") or wanted.get("by") == "group"
+        self.groups = list(branch.groups.all())
+        self.group_of = groups_by_member(branch, day)
+        self.roles = list(CommitteeRole.objects.on(day).filter(branch=branch))
+        self.posts = posts_by_member(self.roles)
+
+    @cached_property
+    def on_roll(self) -> dict[int, tuple]:
+        return self._rows(self.branch.members.on_roll(self.day))
+
+    @cached_property
+    def everybody(self) -> dict[int, tuple]:
+        """{id: row} of whoever a filter may find: the roll, and who holds a post without being on it."""
+        others = {role.member_id for role in self.roles} - self.on_roll.keys()
+        return self.on_roll | (self._rows(self.branch.members.filter(id__in=others)) if others else {})
+
+    def _rows(self, members):
+        columns = self.COLUMNS + self.ALSO.get(self.wanted.get("sort"), ())
+        return {row.id: row for row in members.order_by().values_list(*columns, named=True)}
+
+    @property
+    def heads(self) -> dict[str, int]:
+        """The whole roll of the day, whatever was asked for."""
+        full = sum(map(self._is_full, self.on_roll.values()))
+        men = sum(row.sex == Sex.MALE for row in self.on_roll.values())
+        total = len(self.on_roll)
+        return {
+            "total": total,
+            "full": full,
+            "probationary": total - full,
+            "male": men,
+            "female": total - men,
+        }
+
+    @cached_property
+    def found(self) -> list[int]:
+        """The ids of those asked for, in their order."""
+        rows = [self.everybody[id_] for id_ in self._ids(self.wanted)]
+        orders = {"name": _by_name, "standing": self._by_standing, "age": _by_age}
+        rows.sort(key=orders.get(self.wanted.get("sort"), _by_number))
+        if self.grouped:
+            places = {group.id: place for place, group in enumerate(self.groups)}
+            rows.sort(key=lambda row: places.get(self.group_of.get(row.id), len(places)))
+        return [row.id for row in rows]
+
+    def _ids(self, wanted):
+        if not any(wanted.get(name) for name in NARROWING):
+            return list(self.on_roll)
+        ids = asked_for(self.branch, self.day, wanted).order_by().values_list("id", flat=True)
+        return [id_ for id_ in ids if id_ in self.everybody]
+
+    def _by_standing(self, row):
+        """党龄, the longest first; then whose 转正日期 is not recorded, then the probationary."""
+        if not self._is_full(row):
+            return 2, row.admitted_on, *_by_number(row)
+        return row.converted_on is None, row.converted_on or row.admitted_on, *_by_number(row)
+
+    def _is_full(self, row) -> bool:
+        return Member.is_full(row, self.day)
+
+    def counts(self, name: str) -> Counter:
+        """How many each value of a filter (but of the age) would leave, together with the other filters."""
+        others = {key: value for key, value in self.wanted.items() if key != name}
+        ids = self._ids(others) if self.wanted.get(name) else self.found
+        if name == "group":
+            return Counter(map(self.group_of.get, ids))
+        if name == "post":
+            return Counter(chain.from_iterable(self._held.get(id_, ()) for id_ in ids))
+        rows = map(self.everybody.__getitem__, ids)
+        if name == "kind":
+            full = sum(map(self._is_full, rows))
+            return Counter({MemberKind.FULL: full, MemberKind.PROBATIONARY: len(ids) - full})
+        column = "dues_category" if name == "category" else name
+        return Counter(value or UNRECORDED for value in map(attrgetter(column), rows))
+
+    @cached_property
+    def _held(self) -> dict[int, set[str]]:
+        """What `?post=` finds each holder of a post by."""
+        held: dict[int, set[str]] = {}
+        for role in self.roles:
+            is_leader = role.post == Post.GROUP_LEADER
+            held.setdefault(role.member_id, set()).update({LEADER} if is_leader else {COMMITTEE, role.post})
+        return held
+
+    def sections(self, ids: list[int]) -> list[Section]:
+        """Those of one page by Party group, each with its leaders; in one section when not grouped."""
+        members = self.branch.members.in_bulk(ids)
+        places = list(map(self._place, self.found))
+        counts, first = Counter(places), dict(zip(reversed(places), reversed(self.found), strict=True))
+        names = Counter(self.everybody[id_].name for id_ in self.found)
+        sections = {}
+        for id_ in ids:
+            place = self._place(id_)
+            if place not in sections:
+                sections[place] = self._section(place, counts[place])
+                sections[place].continued = first[place] != id_
+            member = members[id_]
+            label = told_apart(member) if names[member.name] > 1 else member.name
+            sections[place].lines.append(_line(member, label, self.posts.get(id_, ""), self.day))
+        return list(sections.values())
+
+    def _place(self, id_) -> int | None:
+        return self.group_of.get(id_) if self.grouped else None
+
+    def _section(self, place, count) -> Section:
+        leads = [role for role in self.roles if role.post == Post.GROUP_LEADER and place]
+        leaders = [self.everybody[role.member_id].name for role in leads if role.group_id == place]
+        group = next((group for group in self.groups if group.id == place), None)
+        return Section(group, count, leaders=leaders)
 
 
-def _line(member, posts, day) -> Line:
+def _by_number(row):
+    return row.number, row.id
+
+
+def _by_name(row):
+    return row.pinyin, row.name, row.number, row.id
+
+
+def _by_age(row):
+    return row.born_on, row.number, row.id
+
+
+def _line(member, label, posts, day) -> Line:
     full = member.is_full(day)
-    standing = completed_years(member.converted_on, day) if full and member.converted_on else None
-    return Line(member, posts, full, member.age(day), standing)
+    counted = full and member.converted_on
+    standing = f"{completed_years(member.converted_on, day)} 年" if counted else "—"
+    return Line(member, label, posts, full, str(member.age(day)), standing)

@@ -15,11 +15,31 @@ from meetings.history.confirm import awaiting
 from meetings.models import Form, Meeting
 from meetings.requirements.asked import Asked
 from members.access import Reach
+from members.development import todos as development
+from members.discipline import todos as discipline
 from members.dues.models import DuesPayment, owed_in_full
+from members.duty import todos as duty
+from members.elections import todos as elections
+from members.pledges import todos as pledges
+from members.posts import todos as posts
 from members.todo import Todo
+from members.transfers import todos as transfers
 from reports.figures import gap_url
+from reports.handover import todos as handover
 
-MOST_TODOS = 6
+# Of what is still to be held so much stands first; the rest comes after everything else that is due.
+FIRST = 3
+# What the features about people ask for, each for who may act.
+OF_PEOPLE = (
+    duty.todos,
+    elections.todos,
+    posts.todos,
+    handover.todos,
+    development.todos,
+    transfers.todos,
+    pledges.todos,
+    discipline.todos,
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +81,14 @@ def what_comes_next(branch, day: date, most: int = 3) -> list[Meeting]:
 
 
 def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
-    """At most six: periods about to end, records to look at, what was planned and has passed, dues, gaps."""
-    todos = []
-    if reader.change["meetings"]:
-        records = _unconfirmed(reader) + _with_hints(reader)
-        # One line each; they keep their place at the beginning of a month, when everything is still open.
-        todos += _waiting(matrix, reader)[: MOST_TODOS - len(records)]
-        todos += records
-        todos += _passed(reader)
+    """All there is: periods about to end, records to look at, what has passed, people, dues, gaps."""
+    records = bool(reader.change["meetings"])
+    waiting = _waiting(matrix, reader) if records else []
+    todos = waiting[:FIRST]
+    if records:
+        todos += _unconfirmed(reader) + _with_hints(reader) + _passed(reader)
+    for of_feature in OF_PEOPLE:
+        todos += of_feature(reader)
     if reader.change["dues"] and dues.open:
         todos.append(
             Todo(
@@ -80,9 +100,8 @@ def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
                 "去登记",
             )
         )
-    if reader.change["meetings"]:
-        todos += _gaps(matrix, reader)
-    return todos[:MOST_TODOS]
+    todos += waiting[FIRST:]
+    return todos + _gaps(matrix, reader) if records else todos
 
 
 def may_record(reader, asked) -> bool:
@@ -183,7 +202,7 @@ def _passed(reader) -> list[Todo]:
             reverse("meetings:edit", args=[meeting.pk]),
             "去补全",
         )
-        for meeting in recently.order_by("held_on", "id")[:MOST_TODOS]
+        for meeting in recently.order_by("held_on", "id")
     ]
 
 

@@ -7,6 +7,7 @@ app_name = "reports"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("todo/", views.todo, name="todo"),
     # /overview/ the branches below a superior organisation
     path("overview/", views.overview, name="overview"),
     path("overview/<int:pk>/open/", views.overview_open, name="overview_open"),

@@ -12,6 +12,8 @@ from reports.figures.definitions import Kind
 from reports.home import dues_of_the_month, may_record, things_to_do, what_comes_next
 from reports.overview import rows_of
 
+MOST_TODOS = 6
+
 
 @require_safe
 def home(request):
@@ -26,13 +28,15 @@ def home(request):
     half = half_asked(request.GET)
     table = matrix(reader.branch, half, reader.day)
     dues = dues_of_the_month(reader.branch, reader.day)
+    todos = things_to_do(table, dues, reader)
     page = {
         "half": half,
         "today": reader.day,
         "days_left": (half.end - reader.day).days if reader.day in half else None,
         "matrix": table,
         "rows": [(row, may_record(reader, row)) for row in table.rows],
-        "todos": things_to_do(table, dues, reader),
+        "todos": todos[:MOST_TODOS],
+        "number_of_todos": len(todos),
         "dues": dues,
         "coming": what_comes_next(reader.branch, reader.day),
     }
@@ -40,6 +44,16 @@ def home(request):
 
 
 home.needs = ("see", "figures")  # decided inside: everybody has a place to land
+
+
+@require_safe
+@access.to_see("figures")
+def todo(request):
+    """Everything there is to do now, where the home page has room for the first of it."""
+    reader = request.access
+    table = matrix(reader.branch, HalfYear.containing(reader.day), reader.day)
+    dues = dues_of_the_month(reader.branch, reader.day)
+    return render(request, "reports/todo.html", {"todos": things_to_do(table, dues, reader)})
 
 
 @require_safe

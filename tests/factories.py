@@ -17,7 +17,19 @@ from meetings.models import (
     TalkPartner,
 )
 from meetings.org_life.course import starts_with_all_steps
-from members.models import CommitteeRole, DuesPayment, GroupMembership, Member, Post
+from members.models import (
+    Applicant,
+    CommitteeRole,
+    DevelopmentHelper,
+    DevelopmentStep,
+    DuesPayment,
+    GroupMembership,
+    Honour,
+    Member,
+    Post,
+    Sanction,
+    Transfer,
+)
 
 PASSWORD = "cai-ju-7411"
 
@@ -121,3 +133,46 @@ def an_appraisal(branch, held_on=date(2020, 3, 18), **fields) -> Appraisal:
     appraisal = Appraisal.objects.create(branch=branch, held_on=held_on, **fields)
     follow_the_roll(appraisal)
     return appraisal
+
+
+def an_applicant(branch, name="江晓岚", applied_on=date(2018, 1, 10), steps=(), **fields) -> Applicant:
+    """Somebody who applied at 28; `steps` = [(kind, day)]."""
+    fields = {"sex": "female", "born_on": date(1990, 1, 1), **fields}
+    applicant = Applicant.objects.create(branch=branch, name=name, applied_on=applied_on, **fields)
+    for kind, day in steps:
+        a_step(applicant, kind, day)
+    return applicant
+
+
+def a_step(applicant, kind, done_on, **fields) -> DevelopmentStep:
+    return DevelopmentStep.objects.create(
+        branch=applicant.branch, applicant=applicant, kind=kind, done_on=done_on, **fields
+    )
+
+
+def a_helper(applicant, member, part="mentor", began_on=date(2018, 6, 1), **fields) -> DevelopmentHelper:
+    return DevelopmentHelper.objects.create(
+        branch=applicant.branch, applicant=applicant, member=member, part=part, began_on=began_on, **fields
+    )
+
+
+def a_transfer(member, moved_on=date(2020, 6, 30), direction="out", **fields) -> Transfer:
+    """A transfer as it stands in the register; the roll is as the caller made it."""
+    fields.setdefault("other_party", "市水务局机关党委")
+    return Transfer.objects.create(
+        branch=member.branch, member=member, moved_on=moved_on, direction=direction, **fields
+    )
+
+
+def an_honour(member=None, dated_on=date(2020, 3, 1), state="awarded", branch=None, **fields) -> Honour:
+    """An honour of a member, or of a `branch`."""
+    fields.setdefault("title", "优秀共产党员")
+    return Honour.objects.create(
+        branch=branch or member.branch, member=member, dated_on=dated_on, state=state, **fields
+    )
+
+
+def a_sanction(member, kind="probation", began_on=date(2020, 3, 1), **fields) -> Sanction:
+    return Sanction.objects.create(
+        branch=member.branch, member=member, kind=kind, began_on=began_on, **fields
+    )

@@ -10,6 +10,8 @@ from enum import Enum
 
 from branch.regulations import BRANCH_RULES, ELECTION_RULES
 from meetings.models import AgendaItem, Attendance, Form
+from members.elections import ballots
+from members.elections.ballots import least_candidates
 
 
 class Body(Enum):
@@ -36,10 +38,22 @@ class Voters:
     body: Body = Body.GENERAL_MEETING
     # The names of those expected who are still on probation: they have no vote.
     probationary: tuple[str, ...] = ()
+    # How many others have none; who and why is for few to read (members.discipline).
+    suspended: int = 0
 
     @classmethod
-    def among(cls, people: Iterable, forms: Container[str], day, committee: Container[int]) -> "Voters":
-        """`people` are (member, status); at a committee meeting only the `committee` of the day votes."""
+    def among(
+        cls,
+        people: Iterable,
+        forms: Container[str],
+        day,
+        committee: Container[int],
+        suspended: Container[int] = (),
+    ) -> "Voters":
+        """`people` are (member, status); at a committee meeting only the `committee` of the day votes.
+
+        `suspended` are the ids of those without the right on the day.
+        """
         body = Body.of(forms)
         asked = [
             (member, status)
@@ -47,11 +61,13 @@ class Voters:
             if status != Attendance.Status.OBSERVER and (body != Body.COMMITTEE or member.pk in committee)
         ]
         full = {member.pk: status for member, status in asked if member.is_full(day)}
+        voting = [status for id_, status in full.items() if id_ not in suspended]
         return cls(
-            expected=len(full),
-            present=sum(status in Attendance.CAME for status in full.values()),
+            expected=len(voting),
+            present=sum(status in Attendance.CAME for status in voting),
             body=body,
             probationary=tuple(member.name for member, _ in asked if member.pk not in full),
+            suspended=len(full) - len(voting),
         )
 
     @property
@@ -71,16 +87,16 @@ class Voters:
     @property
     def election_quorum(self) -> int:
         """不少于五分之四."""
-        return -(-self.expected * 4 // 5)
+        return ballots.quorum(self.expected)
 
     @property
     def has_election_quorum(self) -> bool:
-        return 0 < self.election_quorum <= self.present
+        return ballots.has_quorum(self.expected, self.present)
 
     @property
     def election_majority(self) -> int:
         """More than half of those who came (实到)."""
-        return self.present // 2 + 1
+        return ballots.majority(self.present)
 
 
 @dataclass(frozen=True)
@@ -102,18 +118,6 @@ def is_election(item: AgendaItem) -> bool:
     return item.matter == AgendaItem.Matter.ELECTION and item.votes_cast is None
 
 
-def least_candidates(seats: int) -> int:
-    """差额: one fifth more candidates than seats."""
-    return -(-seats * 6 // 5)
-
-
-def valid_ballots(item: AgendaItem) -> int | None:
-    """收回的有效票; None where nobody wrote down how many came back."""
-    if item.ballots_returned is None:
-        return None
-    return max(0, item.ballots_returned - (item.ballots_void or 0))
-
-
 def verdict_on(item: AgendaItem, voters: Voters, candidates: Sequence = ()) -> Verdict | None:
     """None where there is nothing to say: no vote was taken, and no rule asks how many came."""
     if is_election(item):
@@ -133,7 +137,8 @@ def _turnout(voters: Voters, right="表决权") -> str:
 
 def _without_vote(voters: Voters) -> str:
     names = "、".join(voters.probationary)
-    return f"预备党员{names}没有表决权，不计在内。" if names else ""
+    others = f"另有 {voters.suspended} 人没有表决权，不计在内。" if voters.suspended else ""
+    return (f"预备党员{names}没有表决权，不计在内。" if names else "") + others
 
 
 def _on_vote(item, voters) -> Verdict:
@@ -221,29 +226,22 @@ def _vote_faults(item, voters):
 
 
 def _ballot_faults(item):
-    issued, returned, void = item.ballots_issued, item.ballots_returned, item.ballots_void
-    if None not in (issued, returned) and returned > issued:
-        yield "ballots_returned", f"收回选票 {returned} 张，比发出的 {issued} 张多 {returned - issued} 张。"
-    if None not in (returned, void) and void > returned:
-        yield "ballots_void", f"无效票 {void} 张，比收回的 {returned} 张多 {void - returned} 张。"
+    if fault := ballots.fault_of_returned(item.ballots_issued, item.ballots_returned):
+        yield "ballots_returned", fault
+    if fault := ballots.fault_of_void(item.ballots_returned, item.ballots_void):
+        yield "ballots_void", fault
 
 
 def _candidate_faults(item, voters, candidates):
-    elected = sum(candidate.elected for candidate in candidates)
-    if item.seats is not None and elected > item.seats:
-        yield "seats", f"写了 {elected} 人当选，比应选的 {item.seats} 人多 {elected - item.seats} 人。"
-    valid = valid_ballots(item)
+    if fault := ballots.fault_of_elected(sum(candidate.elected for candidate in candidates), item.seats):
+        yield "seats", fault
+    valid = ballots.valid_ballots(item.ballots_returned, item.ballots_void)
+    present = None if voters is None else voters.present
     named = set()
     for place, candidate in enumerate(candidates):
-        name, votes = candidate.member.name, candidate.votes
+        name = candidate.member.name
         if candidate.member_id in named:
             yield f"candidate-{place}", f"{name}在候选人里写了两次，去掉一个。"
         named.add(candidate.member_id)
-        if votes is None:
-            continue
-        if valid is not None and votes > valid:
-            yield f"candidate-{place}", f"{name}得 {votes} 票，比有效票 {valid} 张多 {votes - valid} 票。"
-        elif valid is None and voters is not None and votes > voters.present:
-            more = votes - voters.present
-            text = f"{name}得 {votes} 票，比实到有选举权的 {voters.present} 人多 {more} 票。"
-            yield f"candidate-{place}", text
+        if fault := ballots.fault_of_votes(name, candidate.votes, valid, present):
+            yield f"candidate-{place}", fault

@@ -10,6 +10,7 @@ from branch.models import Branch
 from meetings.checks.checks import CHECKS, Check
 from meetings.checks.record import BELONGS_TOGETHER, Dealt, Held, Record, Row, SameDay, in_the_room
 from meetings.models import AgendaItem, Attendance, Candidate, HintAnswer, Meeting
+from members.discipline.suspension import is_suspended
 from members.models import CommitteeRole, Member
 
 
@@ -130,8 +131,9 @@ def _timed(branch, days) -> list[tuple]:
 def _rows(branch, ids, people) -> dict[int, list[Row]]:
     rows = defaultdict(list)
     found = Attendance.objects.filter(branch=branch, meeting__in=ids)
-    for meeting, member, status, reason in found.values_list("meeting", "member", "status", "reason"):
-        rows[meeting].append(Row(people[member], status, reason))
+    facts = ("meeting", "member", "status", "reason", is_suspended("meeting__held_on"))
+    for meeting, member, *row in found.values_list(*facts):
+        rows[meeting].append(Row(people[member], *row))
     return rows
 
 

@@ -22,6 +22,7 @@ class Row(NamedTuple):
     member: Member
     status: str
     reason: str = ""
+    is_suspended: bool = False
 
     @property
     def came(self) -> bool:
@@ -112,7 +113,8 @@ class Record:
     @cached_property
     def voters(self) -> Voters:
         people = [(row.member, row.status) for row in self.rows]
-        return Voters.among(people, self.meeting.forms, self.day, self.committee)
+        suspended = {row.member.pk for row in self.rows if row.is_suspended}
+        return Voters.among(people, self.meeting.forms, self.day, self.committee, suspended)
 
     @property
     def there(self) -> frozenset[int]:

@@ -1,8 +1,9 @@
 """The story (经过) of a record as its page tells it, newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from branch.periods import day_named
 from meetings.history.lateness import late
 from meetings.models import MeetingEvent
 
@@ -58,8 +59,16 @@ def _line(meeting, event) -> Line:
     look = LOOK.get(event.kind, "")
     if event.kind == Kind.RECORDED and late(meeting):
         what, look = f"{what}（补录）", "wait"
-    changes = tuple(Change(*map(str, detail)) for detail in event.details)
+    changes = tuple(Change(*map(_said, detail)) for detail in event.details)
     return Line(event.kind, what, event.at, event.reason, changes, look)
+
+
+def _said(word) -> str:
+    """A day is told as people say it."""
+    try:
+        return day_named(date.fromisoformat(word), year=0) if len(word) == len("2026-06-04") else word
+    except (TypeError, ValueError):
+        return str(word)
 
 
 def _beginning(meeting) -> Line:

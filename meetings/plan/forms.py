@@ -34,6 +34,8 @@ class PlanItemForm(RowForm):
         self.fields["form"].choices = [("", "请选"), *Form.choices]
         there = people.queryset.exclude(left_on__lte=Year(item.month.year).start)
         people.queryset = there | people.queryset.filter(pk=item.responsible_id)
+        year, groups = Year(item.month.year), item.branch.groups
+        self.fields["group"].queryset = groups.within(year.start, year.end) | groups.filter(pk=item.group_id)
 
     def clean_month(self):
         month = self.cleaned_data["month"]

@@ -77,6 +77,8 @@ class RowOfSheet(forms.Form):
             self.add_error("form", "还没选形式。")
         if not data["topic"]:
             self.add_error("topic", "还没写主题。不要这一行，就勾“删”。")
+        if data["month"] and (fault := self.sheet.group_fault(data["group"], data["month"])):
+            self.add_error("group", fault)
         return data
 
     @cached_property
@@ -133,7 +135,8 @@ class Sheet:
     def __init__(self, branch: Branch, year: Year, typed=None, offered=()):
         self.branch, self.year = branch, year
         self.months = [("", "请选"), *((month.number, month.name) for month in year.months)]
-        self.groups = [("", "不写"), *((group.pk, group.name) for group in branch.groups.all())]
+        self.groups_of_year = {group.pk: group for group in self._groups()}
+        self.groups = [("", "不写"), *((pk, group.name) for pk, group in self.groups_of_year.items())]
         self.roll = YearRoll(branch, year)
         self.faults = 0
         if typed is None:
@@ -144,6 +147,20 @@ class Sheet:
             self.rows = [RowOfSheet(typed, prefix=f"row-{number}", sheet=self) for number in numbers]
         for number, row in enumerate(self.rows):
             row.prefix = row.prefix or f"row-{number}"
+
+    def _groups(self):
+        """Those that exist in the year, and those that its plan names already."""
+        groups = self.branch.groups
+        planned = groups.filter(pk__in=self.items.exclude(group=None).values("group"))
+        return groups.within(self.year.start, self.year.end) | planned
+
+    def group_fault(self, group_id: int | None, number: int) -> str:
+        """A group is planned for in a month only if it exists on a day of it."""
+        group, month = self.groups_of_year.get(group_id), Month(self.year.year, number)
+        if group is None or group.exists_on(month.start) or group.exists_on(month.end):
+            return ""
+        gone = group.dissolved_on and group.dissolved_on <= month.start
+        return f"{group}{month.name}{'已经撤销' if gone else '还没有成立'}，请另选。"
 
     def _of_plan(self) -> list[RowOfSheet]:
         items = self.items.select_related("responsible").order_by("month", "id")

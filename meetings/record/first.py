@@ -19,7 +19,7 @@ def first_values(access: Access, query) -> dict:
         query["group"], query["topic"] = str(planned.group_id or ""), planned.topic
     asked = Asked.read(query.getlist("form"), query.get("date"), query.get("group"), otherwise=today())
     forms = [form for form in Form if form in asked.forms]
-    groups = access.branch.groups.all()
+    groups = access.branch.groups.on(asked.day)
     is_planned = asked.day > today() or query.get("state") == Meeting.State.PLANNED
     if access.change["meetings"] < Reach.ALL:
         forms = forms or [Form.GROUP_MEETING]

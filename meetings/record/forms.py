@@ -100,7 +100,10 @@ class MeetingForm(ModelForm):
         group.empty_label = "请选"
         self._offer_recorders(recorder)
         recorder.error_messages["invalid_choice"] = "选的记录人那天不在名册上，请另选。"
-        group.queryset = self.roll.branch.groups.all()
+        groups = self.roll.branch.groups
+        # An old record keeps its group, also one that was dissolved since.
+        group.queryset = groups.on(self.roll.day) | groups.filter(pk=self.instance.group_id)
+        group.error_messages["invalid_choice"] = "选的党小组在这一天还没有成立，或者已经撤销，请另选。"
         self.fields["state"].choices = State.choices
         self.fields["scope"].choices = [("", "按形式"), *Scope.choices]
         self.fields["lecturer_kind"].label = "来自"

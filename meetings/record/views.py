@@ -153,8 +153,17 @@ def roll(request):
     """
     page = _unjudged(request)
     if request.htmx:
-        return render(request, "meetings/record/_roll.html", {"roll": page.roll})
+        return render(request, "meetings/record/_roll_of_day.html", {"roll": page.roll} | _groups(page))
     return _show(request, page)
+
+
+def _groups(page) -> dict:
+    """The choice of groups anew where another day was typed: on that day there may have been others."""
+    day = page.roll_of_day.day.isoformat()
+    if page.typed.get("groups_of", day) == day:
+        return {}
+    page.form.fields["group"].widget.attrs["hx-swap-oob"] = "true"
+    return {"group": page.form["group"], "day": day}
 
 
 @require_POST

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from branch.models import Branch
 from members.people.models import Dated, Member
@@ -48,3 +49,6 @@ class Sanction(models.Model):
 
     def __str__(self):
         return f"{self.member}{self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("discipline:detail", args=[self.pk])

@@ -153,12 +153,13 @@ class Scope:
 def scopes_of(branch, half: HalfYear) -> dict[str, Scope]:
     """The Party groups in their order, who is in none, and all; each with its members of the half-year."""
     group_of = groups_by_member(branch, day_of(half))
-    scopes = {str(group.id): Scope(str(group.id), group.name, group=group) for group in branch.groups.all()}
+    groups = branch.groups.within(half.start, half.end)
+    scopes = {str(group.id): Scope(str(group.id), group.name, group=group) for group in groups}
     has_groups = bool(scopes)
     scopes["0"] = Scope("0", "未分组" if has_groups else "全体党员")
     everybody = list(branch.members.on_roll_within(half.start, half.end))
     for member in everybody:
-        scopes[str(group_of.get(member.id, 0))].members.append(member)
+        scopes.get(str(group_of.get(member.id, 0)), scopes["0"]).members.append(member)
     if has_groups:
         scopes["all"] = Scope("all", "全支部", everybody)
         if not scopes["0"].members:

@@ -1,9 +1,15 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from branch.fields import MonthField
+from branch.marks import Mark
 from branch.models import Branch
+from branch.periods import Month, day_named, today
 from members.people.models import Member
+
+# The rota's own agreement, no regulation's: the report is written by this day of the next month.
+REPORT_DAY = 5
 
 
 class DutyTurn(models.Model):
@@ -33,6 +39,55 @@ class DutyTurn(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.month:%Y-%m}"
+
+    def get_absolute_url(self):
+        return reverse("officer:month", args=[self.span])
+
+    @property
+    def span(self) -> Month:
+        return Month.containing(self.month)
+
+    @property
+    def report_due_on(self):
+        return self.span.next.start.replace(day=REPORT_DAY)
+
+    @property
+    def is_late(self) -> bool:
+        """Reported after the day on which it was due; told as a fact, it changes nothing."""
+        return bool(self.report and self.reported_on and self.reported_on > self.report_due_on)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was written in this officer's name yet."""
+        return not (self.report or self.hand_over or self.comment)
+
+    @property
+    def may_be_swapped(self) -> bool:
+        return self.is_blank and not self.span.has_ended(today())
+
+    @property
+    def mark(self) -> Mark:
+        """How the month stands."""
+        if self.report:
+            return Mark("ok", "ok", "小结已交")
+        if today() in self.span:
+            return Mark("plan", "plan", "轮值中")
+        if not self.span.has_ended(today()):
+            return Mark("none", "none", "已排定")
+        if today() > self.report_due_on:
+            return Mark("miss", "miss", "小结未交")
+        return Mark("wait", "wait", "小结待交")
+
+    @property
+    def mark_note(self) -> str:
+        """The day that belongs to the mark: of the report, until when it is due, how long is left."""
+        if self.report:
+            late = f"，过了{day_named(self.report_due_on)}" if self.is_late else ""
+            return f"{day_named(self.reported_on, self.month.year)}{late}" if self.reported_on else ""
+        if today() in self.span:
+            left = (self.span.end - today()).days
+            return f"还剩{left}天" if left else "今天是最后一天"
+        return f"应于{day_named(self.report_due_on)}前" if self.span.has_ended(today()) else ""
 
 
 class DutySwap(models.Model):
@@ -75,6 +130,14 @@ class DutySwap(models.Model):
     def __str__(self):
         return f"{self.asker}和{self.asked}"
 
+    @property
+    def span(self) -> Month:
+        return Month.containing(self.month)
+
+    @property
+    def other_span(self) -> Month:
+        return Month.containing(self.other_month)
+
 
 class DutyAbsence(models.Model):
     """A time in which a member cannot be on duty (不排轮值): secondment, illness, leave."""
@@ -98,3 +161,6 @@ class DutyAbsence(models.Model):
 
     def __str__(self):
         return f"{self.member} {self.reason}"
+
+    def touches(self, period) -> bool:
+        return self.began_on <= period.end and (self.ended_on is None or self.ended_on >= period.start)

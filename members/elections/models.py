@@ -29,9 +29,13 @@ class Election(models.Model):
     scrutineers = models.CharField("监票人", max_length=100, blank=True)
     tellers = models.CharField("计票人", max_length=100, blank=True)
     note = models.TextField("说明", blank=True)
-    # 结果已经写入任职的那一天；写入以后各项票数不再改.
+    # 新的任职从这一天起；写入以后各项票数不再改.
     settled_on = models.DateField("结果生效日期", null=True, blank=True, editable=False)
     cancelled_on = models.DateField("停止日期", null=True, blank=True, editable=False)
+    # 写入的那一天；当天还可以撤销.
+    recorded_on = models.DateField("写入任职的日期", null=True, blank=True, editable=False)
+    # 谁在哪天写入、撤销、停止、恢复，一行一件，只增不改.
+    trace = models.TextField("经过", blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "选举"
@@ -54,6 +58,13 @@ class Election(models.Model):
 
     def get_absolute_url(self):
         return reverse("elections:detail", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.settled_on is None and self.cancelled_on is None
+
+    def leave_trace(self, day, who, what: str) -> None:
+        self.trace = "\n".join(filter(None, [self.trace, f"{day} {who} {what}"]))
 
 
 class ElectionStep(models.Model):

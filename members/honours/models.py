@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 
 from branch.models import Branch
 from members.people.models import Member
@@ -59,3 +60,6 @@ class Honour(models.Model):
 
     def __str__(self):
         return f"{self.member or self.branch} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("honours:detail", args=[self.pk])

@@ -6,19 +6,26 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 from branch.models import Branch, PartyGroup
 
-# As surnames these are read otherwise than pypinyin reads them.
+# As surnames these are read otherwise than pypinyin reads them, alone or before some character of a name.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "朴": "piao", "盖": "ge",
     "任": "ren", "华": "hua", "尉": "wei", "冼": "xian", "缪": "miao", "翟": "zhai", "晁": "chao",
+    "员": "yun", "种": "chong", "召": "shao", "洗": "xian", "逄": "pang", "佴": "nai", "折": "she",
+    "卜": "bu", "薄": "bo", "繁": "po", "秘": "bi", "祭": "zhai", "句": "gou", "都": "du", "阚": "kan",
+    "乜": "nie", "么": "yao", "冯": "feng", "叶": "ye", "陆": "lu", "贾": "jia", "万": "wan", "殷": "yin",
+    "盛": "sheng", "车": "che", "柏": "bai", "瞿": "qu", "和": "he", "南": "nan", "强": "qiang",
 }  # fmt: skip
-load_phrases_dict({"尉迟": [["yù"], ["chí"]], "万俟": [["mò"], ["qí"]], "长孙": [["zhǎng"], ["sūn"]]})
+COMPOUND_SURNAMES = {
+    "尉迟": [["yù"], ["chí"]], "万俟": [["mò"], ["qí"]], "长孙": [["zhǎng"], ["sūn"]],
+    "单于": [["chán"], ["yú"]], "乐正": [["yuè"], ["zhèng"]],
+}  # fmt: skip
+load_phrases_dict(COMPOUND_SURNAMES)
 
 
 def pinyin_of(name: str) -> tuple[str, str]:
     """A name's pinyin and initials, lower case: 单伯庸 → ("shan bo yong", "sby")."""
     syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda rare: list(rare))
-    compound = name[:2] in ("尉迟", "单于", "万俟", "长孙")
-    if syllables and name[0] in SURNAMES and not compound:
+    if syllables and name[0] in SURNAMES and name[:2] not in COMPOUND_SURNAMES:
         syllables[0] = SURNAMES[name[0]]
     return " ".join(syllables).lower(), "".join(syllable[0] for syllable in syllables if syllable).lower()
 
@@ -96,7 +103,7 @@ class MemberQuerySet(models.QuerySet):
     def in_group(self, group, day):
         return self.filter(id__in=GroupMembership.objects.on(day).filter(group=group).values("member"))
 
-    def named(self, text):
+    def named(self, text, or_those=None):
         """By part of the name, of the 编号, of the pinyin (with or without spaces) or of the initials."""
         text = text.strip().lower()
         joined = models.functions.Replace("pinyin", models.Value(" "), models.Value(""))
@@ -106,6 +113,7 @@ class MemberQuerySet(models.QuerySet):
             | Q(initials__startswith=text)
             | Q(pinyin__startswith=text)
             | Q(joined_pinyin__startswith=text.replace(" ", ""))
+            | (or_those or Q())
         )
 
 

@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -55,3 +57,23 @@ class Transfer(models.Model):
 
     def get_absolute_url(self):
         return reverse("transfers:detail", args=[self.pk])
+
+    @property
+    def is_out(self) -> bool:
+        return self.direction == self.Direction.OUT
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day of the letter, where both its date and its validity are written down."""
+        if self.issued_on is None or self.valid_days is None:
+            return None
+        return self.issued_on + timedelta(days=self.valid_days)
+
+    def has_expired(self, day: date) -> bool:
+        """Whether the letter has run out with no receipt for it."""
+        until = self.valid_until
+        return self.is_open and until is not None and until < day
+
+    @property
+    def is_open(self) -> bool:
+        return self.cancelled_on is None and self.receipt_on is None

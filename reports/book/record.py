@@ -24,6 +24,7 @@ from meetings.models import (
     Meeting,
     MeetingEvent,
 )
+from members.discipline.suspension import is_suspended
 from members.models import CommitteeRole, Post
 from members.roll import was_in_force
 
@@ -98,9 +99,10 @@ def _parts(branch: Branch) -> list:
     def rows(model, *joined):
         return model.objects.filter(branch=branch).select_related(*joined)
 
+    attendances = rows(Attendance, "member").annotate(is_suspended=is_suspended("meeting__held_on"))
     amended = rows(MeetingEvent, "by").filter(kind=MeetingEvent.Kind.AMENDED).order_by("at", "id")
     return [
-        Prefetch("attendances", rows(Attendance, "member").order_by("member__number", "member_id")),
+        Prefetch("attendances", attendances.order_by("member__number", "member_id")),
         Prefetch("agenda", rows(AgendaItem)),
         Prefetch("agenda__candidates", rows(Candidate, "member")),
         Prefetch("attachments", rows(Attachment)),
@@ -242,7 +244,8 @@ def _voters(meeting: Meeting, roles) -> Voters:
         role.member_id for role in roles if role.post != Post.GROUP_LEADER and was_in_force(role, day)
     }
     people = [(row.member, row.status) for row in meeting.attendances.all()]
-    return Voters.among(people, meeting.forms, day, committee)
+    suspended = {row.member_id for row in meeting.attendances.all() if row.is_suspended}
+    return Voters.among(people, meeting.forms, day, committee, suspended)
 
 
 def _item(item: AgendaItem, voters: Voters) -> str:

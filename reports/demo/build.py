@@ -14,6 +14,7 @@ from reports.demo.activities import activities
 from reports.demo.deeds import make_deeds, make_duty
 from reports.demo.dues import make_dues
 from reports.demo.keeping import keep
+from reports.demo.people_in_full import make_people_in_full, make_small_term
 from reports.demo.pictures import attach_pictures
 from reports.demo.recording import Recorder
 from reports.demo.roll import Roll, make_main_roll, make_small_roll
@@ -39,6 +40,7 @@ def make_demo(today: date, password: str, reset_passwords: bool) -> list[Account
     for order, small in enumerate(SMALL_BRANCHES, 2):
         if small in new:
             _take_up_accounts(new[small])
+            make_small_term(new[small])
             make_small_records(new[small], small, span, order)
     return accounts
 
@@ -95,4 +97,5 @@ def _make_main_records(roll: Roll, span: Span) -> None:
     make_dues(roll, span, recorder=roll.holder("组织委员", span.today).account)
     make_deeds(roll, span)
     make_year_round(recorder)
+    make_people_in_full(roll, span)
     attach_pictures(recorder.meetings, by=roll.holder("宣传委员", span.today).account)

@@ -32,14 +32,15 @@ def import_book(book: Book, only: Branch | None = None, by=None, expecting: str 
                 for sheet_plan in sorted(
                     plan.sheets, key=lambda sheet_plan: IN_WRITING_ORDER.index(sheet_plan.sheet)
                 ):
-                    _write(sheet_plan, by)
+                    write(sheet_plan, by)
                 plan.is_carried_out = True
     except IntegrityError:
         raise Overtaken("导入时有人同时改了同样的记录，什么都没有写入；请再导入一次") from None
     return plan
 
 
-def _write(plan: SheetPlan, by):
+def write(plan: SheetPlan, by):
+    """The new and the changed records of one sheet, in batches."""
     if plan.sheet is BRANCH:
         _create(plan.attached)
     # Changes first: they may free what a new row needs, as the post of a secretary who has left.

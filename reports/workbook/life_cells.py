@@ -106,6 +106,16 @@ class Tick(Kind):
         return "是" if value else None
 
 
+class YesOrNo(Tick):
+    """是 or 否, where a blank would leave it open."""
+
+    def accepts(self, field):
+        return "写“是”或“否”"
+
+    def write(self, value, field, names):
+        return "是" if value else "否"
+
+
 class DayOfTime(Day):
     """The day of a moment: the clock does not travel."""
 

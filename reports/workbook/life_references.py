@@ -6,8 +6,10 @@ from reports.workbook.cells import Bad, Code, as_text, plain, quoted, squeezed
 from reports.workbook.references import Activity, Named
 
 
-class Leaders(Named):
-    """By 姓名, and by 姓名（职务） where two bear a name."""
+class ToldApart(Named):
+    """By 姓名, and by 姓名（…） where two bear a name: what stands in the brackets is in the field `by`."""
+
+    by, by_what = "title", "职务"
 
     def __init__(self, rows=(), complete=True):
         super().__init__(rows, self._with_title, complete)
@@ -15,20 +17,31 @@ class Leaders(Named):
         self._names = Counter(squeezed(row.name) for row in rows)
         self._by_name = {squeezed(plain(row.name)): row for row in rows}
 
-    @staticmethod
-    def _with_title(leader) -> str:
-        return f"{leader.name}（{leader.title}）" if leader.title else leader.name
+    def _with_title(self, row) -> str:
+        title = getattr(row, self.by)
+        return f"{row.name}（{title}）" if title else row.name
 
     def find(self, text):
         exact = super().find(text)
         if exact is not None and self._names[squeezed(exact.name)] == 1:
             return exact
-        if self._names[squeezed(text)] > 1 and not (exact and exact.title == ""):
-            raise Bad(f"{quoted(text)}有 {self._names[squeezed(text)]} 人，分不清是谁；请写成“姓名（职务）”")
+        if self._names[squeezed(text)] > 1 and not (exact and getattr(exact, self.by) == ""):
+            how = f"请写成“姓名（{self.by_what}）”"
+            raise Bad(f"{quoted(text)}有 {self._names[squeezed(text)]} 人，分不清是谁；{how}")
         return exact or self._by_name.get(squeezed(plain(text)))
 
-    def _shortest(self, leader) -> str:
-        return leader.name if self._names[squeezed(leader.name)] == 1 else self._with_title(leader)
+    def _shortest(self, row) -> str:
+        return row.name if self._names[squeezed(row.name)] == 1 else self._with_title(row)
+
+
+class Leaders(ToldApart):
+    """领导干部."""
+
+
+class Applicants(ToldApart):
+    """入党申请人."""
+
+    by, by_what = "applied_on", "递交入党申请书日期"
 
 
 class Reference(Code):

@@ -13,13 +13,16 @@ from django.utils import timezone
 from branch.models import Branch, Organisation
 from branch.periods import today
 from meetings.models import Meeting, TalkPartner
-from members.models import GroupMembership, Member
+from members.id_number import contradictions
+from members.models import GroupMembership, Member, pinyin_of
 from reports.workbook import roll
 from reports.workbook.cells import Bad, plain, quoted
 from reports.workbook.constraints import token
 from reports.workbook.ledger import BRANCH, GROUPS, MEETINGS, MEMBERS, TALKS, activity_of
 from reports.workbook.life import AGENDA, APPRAISAL_ENTRIES, APPRAISALS, CAMPAIGNS, COURSES, LEADERS
-from reports.workbook.life_references import Leaders
+from reports.workbook.life_references import Applicants, Leaders
+from reports.workbook.memberships import plan_memberships
+from reports.workbook.people import APPLICANTS, ELECTIONS, MEMBERSHIPS, PLEDGE_ROUNDS, ROUNDS
 from reports.workbook.reading import Book, Fault
 from reports.workbook.references import Named, Names, People
 from reports.workbook.rows import ParsedRow, Rows, SheetPlan
@@ -86,13 +89,28 @@ NAMED = {
         "agenda",
         lambda names: {"attr": lambda item: f"{plain(activity_of(item, names).number)}/{item.position}"},
     ),
+    ELECTIONS: ("elections", lambda names: {"attr": _election_named}),
+    ROUNDS: ("rounds", lambda names: {"attr": lambda ballot: _ballot_named(ballot, names)}),
+    PLEDGE_ROUNDS: ("pledge_rounds", lambda names: {"attr": lambda row: f"{row.title}/{row.opened_on}"}),
 }
+# Those of whom several may bear a name.
+BY_NAME = {LEADERS: ("leaders", Leaders), APPLICANTS: ("applicants", Applicants)}
+
+
+def _election_named(election) -> str:
+    return f"{election.get_kind_display()}/{election.held_on}"
+
+
+def _ballot_named(ballot, names: Names) -> str:
+    election = names.elections.by_id.get(ballot.election_id) or ballot.election
+    return f"{_election_named(election)}/{ballot.get_kind_display()}/{ballot.number}"
 
 
 def name_records(names: Names, sheet: Sheet, records, complete=True):
     """Lets cells refer to the records of a sheet."""
-    if sheet is LEADERS:
-        names.leaders = Leaders(records, complete=complete)
+    if sheet in BY_NAME:
+        table, how = BY_NAME[sheet]
+        setattr(names, table, how(records, complete=complete))
     elif sheet in NAMED:
         table, how = NAMED[sheet]
         setattr(names, table, Named(records, complete=complete, **how(names)))
@@ -102,7 +120,7 @@ def load_names(names: Names, branch):
     """Everything on record that cells may refer to, in a fixed number of queries."""
     names.people = People(stored(Member, branch))
     names.groups = Named(stored(GROUPS.model, branch, GROUPS.order))
-    for sheet in (*NAMED, LEADERS):
+    for sheet in (*NAMED, *BY_NAME):
         name_records(names, sheet, stored(sheet.model, branch))
     for membership in stored(GroupMembership, branch):
         names.memberships[membership.member_id].append(membership)
@@ -118,6 +136,7 @@ class Planner(Rows):
         self.only, self.lock, self.day = only, lock, today()
         self.records: dict[Sheet, list] = {}  # all of a sheet, those of the file among them
         self.new_rows: dict[Sheet, list] = defaultdict(list)  # (values, record)
+        self.memberships: list[GroupMembership] = []  # those that the sheet 党员 makes
         self.voted_on: set[int] = set()  # the appraisals on record whose poll has begun
         self.entered_anew: set[int] = set()  # the activities on record whose day of entry is now today
         self.notes = [f"不认识工作表{quoted(title)}，已忽略" for title in book.unknown_sheets]
@@ -179,6 +198,8 @@ class Planner(Rows):
             self._plan_groups(plan)
         elif sheet is MEMBERS:
             self._plan_members(plan)
+        elif sheet is MEMBERSHIPS:
+            plan_memberships(self, plan)
         elif sheet.extends:
             self._plan_extending(plan)
         elif sheet.key:
@@ -228,16 +249,20 @@ class Planner(Rows):
             self._leave_the_poll_alone(plan, parsed, record, differences)
         if plan.sheet is MEETINGS and record.pk is not None:
             return self._enter_anew(record, differences)
+        if plan.sheet is APPLICANTS:
+            record.pinyin, _ = pinyin_of(record.name)
+            return ["pinyin"]
         if plan.sheet is not MEMBERS:
             return []
         if "party_group" in parsed.values:
             group = parsed.values["party_group"]
             made, altered = roll.regroup(record, self.branch, group, self.names, self.day)
             plan.attached += made
+            self.memberships += made
             plan.reattached += altered
             if not made and not altered:
                 differences[:] = [entry for entry in differences if entry[0] != "党小组"]
-        for attr, problem in roll.contradictions(record) if not parsed.unreadable else ():
+        for attr, problem in contradictions(record) if not parsed.unreadable else ():
             self.notes.append(f"{MEMBERS.title}!{parsed.row.place(MEMBERS.header_of(attr))}: {problem}")
         renamed = record.pk is None or any(header == "姓名" for header, _, _ in differences)
         return roll.give_pinyin(record) if renamed else []
@@ -267,7 +292,7 @@ class Planner(Rows):
         """Rows found again by their key; all records of the sheet, old and new."""
         sheet = plan.sheet
         rows = self.parse(sheet)
-        named = sheet in (GROUPS, LEADERS, *NAMED)
+        named = sheet in (GROUPS, *BY_NAME, *NAMED)
         records = self._stored(sheet) if rows or named else []
         letters = self.book.grids[sheet].letters
         keys = [column for column in sheet.columns if column.attr in sheet.key and column.header in letters]
@@ -378,9 +403,9 @@ class Planner(Rows):
         self.fault(sheet, parsed.row, [sheet.key[0]], problem)
 
     def _stored(self, sheet) -> list:
-        loaded = {GROUPS: self.names.groups, LEADERS: self.names.leaders}.get(sheet)
-        if sheet in NAMED:
-            loaded = getattr(self.names, NAMED[sheet][0])
+        loaded = self.names.groups if sheet is GROUPS else None
+        if sheet in NAMED or sheet in BY_NAME:
+            loaded = getattr(self.names, (NAMED.get(sheet) or BY_NAME[sheet])[0])
         return list(loaded.by_id.values()) if loaded else stored_of(sheet, self.branch)
 
     def _plan_whole_rows(self, plan):

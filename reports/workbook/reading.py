@@ -91,13 +91,18 @@ def open_book(path, name: str = "") -> Book:
 
     `name` is what the person calls it, where it has been put elsewhere.
     """
+    return opened(path, name, _book_of)
+
+
+def opened(path, name: str, take):
+    """What `take` makes of the unpacked workbook at a path; NotAWorkbook for whatever is none."""
     path = Path(path)
     name = name or path.name
     try:
         with path.open("rb") as file:
             refuse_other_formats(file, name)
             file.seek(0)
-            return _read(file, name)
+            return _read(file, name, take)
     except FileNotFoundError:
         raise NotAWorkbook(f"找不到文件{quoted(name)}；请给出一个 .xlsx 工作簿") from None
     except IsADirectoryError:
@@ -131,10 +136,10 @@ def refuse_other_formats(file, name):
         raise NotAWorkbook(f"{quoted(name)}加了密码，读不了；请去掉密码，另存为 .xlsx 工作簿后再导入")
 
 
-def _read(file, name) -> Book:
+def _read(file, name, take):
     # A file made by anyone can fail anywhere inside the parser and in any way; all of them mean one thing.
     try:
-        return _book_of(Unpacked(file))
+        return take(Unpacked(file))
     except NotAWorkbook:
         raise
     except TooLarge:
@@ -153,14 +158,14 @@ def _book_of(unpacked: Unpacked) -> Book:
         elif sheet in book.grids:
             book.faults.append(Fault(sheet.title, "A1", f"有两个名为“{sheet.title}”的工作表，只能有一个"))
         else:
-            rows = _filled_rows(unpacked.rows(part), sheet.title)
+            rows = filled_rows(unpacked.rows(part), sheet.title)
             grid = _vertical_grid(sheet, rows) if sheet.vertical else _grid(sheet, rows)
             if grid:
                 book.grids[sheet] = grid
     return book
 
 
-def _filled_rows(rows, title):
+def filled_rows(rows, title):
     """(row number, {column number: Raw}) of the rows with something in them."""
     filled = 0
     for place, (number, cells) in enumerate(rows, start=1):

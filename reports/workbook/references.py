@@ -95,6 +95,10 @@ class Names:
     courses: Named = field(default_factory=Named)
     appraisals: Named = field(default_factory=Named)
     agenda: Named = field(default_factory=Named)
+    elections: Named = field(default_factory=Named)
+    rounds: Named = field(default_factory=Named)
+    applicants: Named = field(default_factory=Named)
+    pledge_rounds: Named = field(default_factory=Named)
     memberships: dict = field(default_factory=lambda: defaultdict(list))  # by the member's pk
     partners: dict = field(default_factory=lambda: defaultdict(list))  # by the talk's pk
 

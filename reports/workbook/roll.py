@@ -3,10 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.core.exceptions import ValidationError
-
-from members import id_number
-from members.models import GroupMembership, Member, Sex, pinyin_of
+from members.models import GroupMembership, Member, pinyin_of
 from reports.workbook.cells import plain, quoted, squeezed
 
 
@@ -64,20 +61,6 @@ def give_pinyin(member: Member) -> list[str]:
     member.pinyin = pinyin[: Member._meta.get_field("pinyin").max_length]
     member.initials = initials[: Member._meta.get_field("initials").max_length]
     return ["pinyin", "initials"]
-
-
-def contradictions(member: Member) -> list[tuple[str, str]]:
-    """What the ID number says otherwise than the row: worth a look, but cards have been wrong before."""
-    try:
-        number = id_number.cleaned(member.id_number)
-    except ValidationError:
-        return []
-    found = []
-    if number and id_number.birth_date(number) != member.born_on:
-        found.append(("born_on", "出生日期与公民身份号码里的不一致，请核对"))
-    if number and id_number.is_male(number) != (member.sex == Sex.MALE):
-        found.append(("sex", "性别与公民身份号码里的不一致，请核对"))
-    return found
 
 
 def membership_shown(member: Member, names, day: date) -> GroupMembership | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -42,19 +43,30 @@ class Unpacked:
             elif relation.target in self._reader.valid_files:
                 yield sheet.name, relation.target
 
-    def rows(self, part: str) -> Iterator[tuple[int, list[dict]]]:
-        """(row number, cells) as they stand in the file."""
+    def rows(self, part: str, computed=False) -> Iterator[tuple[int, list[dict]]]:
+        """(row number, cells) as they stand in the file; of formulas, when asked, what they came to."""
         book = self._reader.wb
         with self._reader.archive.open(part) as source:
             parser = WorkSheetParser(
                 source,
                 self._reader.shared_strings,
+                data_only=computed,
                 epoch=book.epoch,
                 date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats,
             )
             for row in self._one_at_a_time(source, ROW_TAG):
                 yield parser.parse_row(row)
+
+    @property
+    def epoch(self):
+        """The day from which the file counts its days."""
+        return self._reader.wb.epoch
+
+    def number_format(self, cell: dict) -> int | str:
+        """How a cell shows its number: the format's code, or the number of one that is built in."""
+        place = self._reader.wb._cell_styles[cell["style_id"]].numFmtId - BUILTIN_FORMATS_MAX_SIZE
+        return self._reader.wb._number_formats[place] if place >= 0 else place + BUILTIN_FORMATS_MAX_SIZE
 
     def _strings(self) -> list[str]:
         part = self._reader.package.find(SHARED_STRINGS)

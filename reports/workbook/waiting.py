@@ -1,4 +1,7 @@
-"""The file between its preview and its import: on the server, for one session, for an hour at most."""
+"""The file between its preview and its import: on the server, for one session, for an hour at most.
+
+`key` says what for: a workbook and a list of members may wait beside each other.
+"""
 
 import os
 import secrets
@@ -11,9 +14,9 @@ KEY = "exchange"
 KEPT_SECONDS = 60 * 60
 
 
-def keep(session, file):
+def keep(session, file, key=KEY):
     """Take a file in; the one that waited before makes way."""
-    drop(session)
+    drop(session, key)
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _sweep(folder)
@@ -21,18 +24,18 @@ def keep(session, file):
     with open(folder / token, "xb", opener=_for_us_only) as kept:
         for chunk in file.chunks():
             kept.write(chunk)
-    session[KEY] = {"token": token, "name": Path(file.name).name[:100]}
+    session[key] = {"token": token, "name": Path(file.name).name[:100]}
 
 
-def waiting(session) -> tuple[Path, str] | None:
+def waiting(session, key=KEY) -> tuple[Path, str] | None:
     """Where it is and what it was called; None when there is none any more."""
-    entry = session.get(KEY)
+    entry = session.get(key)
     path = entry and _folder() / entry["token"]
     return (path, entry["name"]) if path and path.is_file() else None
 
 
-def drop(session):
-    entry = session.pop(KEY, None)
+def drop(session, key=KEY):
+    entry = session.pop(key, None)
     if entry:
         (_folder() / entry["token"]).unlink(missing_ok=True)
 

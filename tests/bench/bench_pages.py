@@ -12,6 +12,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from branch.periods import HalfYear, today
+from tests.bench.large_roll import ACCOUNT as LARGE
 
 PASSWORD = "bench-only-1"
 
@@ -30,25 +31,33 @@ def measure(rounds: int = 15) -> list[tuple]:
             "half-year figures": f"/summary/{half}/figures/",
             "summary": f"/summary/{half}/",
         }
+        server.sign_in(LARGE)
+        large = {
+            "roll of 1,000 members": "/members/",
+            "page 10 of them": "/members/?page=10",
+            "search of 1,000 members": "/members/?q=zhang&sex=female",
+        }
         floors = {"an empty view": "/bench/empty/", "a 50-row table": "/bench/table/"}
-        times = {name: [] for name in [*pages, *floors]}
+        times = {name: [] for name in [*pages, *large, *floors]}
         # In turn, so that a slow moment of the machine falls on all alike.
         for turn in range(rounds + 2):
-            for name, path in [*pages.items(), *floors.items()]:
-                elapsed = server.get(path)
+            for name, path in [*pages.items(), *large.items(), *floors.items()]:
+                elapsed = server.get(path, LARGE if name in large else "shuji")
                 if turn >= 2:
                     times[name].append(elapsed)
         middle = {name: median(values) for name, values in times.items()}
         return [
             (f"page: {name}", middle[name], floor, middle[floor], middle[name] / middle[floor])
-            for name in pages
+            for name in [*pages, *large]
             for floor in floors
         ]
 
 
 def a_full_record(server, half) -> str:
     """The newest general meeting with hints and attachments, which has an agenda too."""
-    _, page = server.request("GET", f"/meetings/?form=general_meeting&from={half.previous.start}")
+    _, page = server.request(
+        "GET", f"/meetings/?form=general_meeting&from={half.previous.start}", **server.as_("shuji")
+    )
     rows = [row for row in page.split("<tr>") if 'class="plain"' in row]
     fullest = max(rows, key=lambda row: ("#hints" in row) + ("附件" in row))
     return re.search(r'href="(/meetings/\d+/)"', fullest)[1]
@@ -67,10 +76,13 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.headers = {"Host": "127.0.0.1"}
+        self.cookies = {}
 
     def __enter__(self):
         for command in ("migrate -v0", f"make_demo --password {PASSWORD}", "collectstatic --noinput -v0"):
             self._run([sys.executable, "manage.py", *command.split()])
+        code = f"from tests.bench.large_roll import make; make({PASSWORD!r})"
+        self._run([sys.executable, "manage.py", "shell", "-v0", "-c", code])
         serve = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --no-control-socket"
         command = [sys.executable, *serve.split(), "--log-level", "error"]
         self.process = subprocess.Popen(command, env=self.environment)
@@ -90,6 +102,9 @@ class Server:
 
     def _run(self, command):
         subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+    def as_(self, account: str) -> dict[str, str]:
+        return {"Cookie": self.cookies[account]} if account else {}
 
     def request(self, method, path, body=None, **headers):
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -114,11 +129,11 @@ class Server:
         for header in response.headers.get_all("Set-Cookie"):
             name, _, value = header.partition(";")[0].partition("=")
             cookies[name] = value
-        self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        self.cookies[account] = "; ".join(f"{name}={value}" for name, value in cookies.items())
 
-    def get(self, path: str) -> float:
+    def get(self, path: str, account: str = "") -> float:
         began = time.perf_counter()
-        response, _ = self.request("GET", path)
+        response, _ = self.request("GET", path, **self.as_(account))
         if response.status != 200:
             raise RuntimeError(f"{path}: {response.status}")
         return (time.perf_counter() - began) * 1000

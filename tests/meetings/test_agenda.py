@@ -189,6 +189,15 @@ class WhoVotes(ThreePeople):
 
         assert voters == Voters(2, 1, Body.COMMITTEE)
 
+    def test_whose_right_is_suspended_is_counted_and_not_named(self):
+        people = [(self.shen, "present"), (self.gu, "present"), (self.bai, "absent")]
+
+        voters = Voters.among(people, ("general_meeting",), DAY, (), {self.gu.pk, self.shao.pk})
+
+        assert voters == Voters(2, 1, Body.GENERAL_MEETING, (), 1)
+        verdict = verdict_on(an_item(votes_for=1), voters)
+        assert verdict.source.endswith("另有 1 人没有表决权，不计在内。")
+
     def test_of_several_forms_the_widest(self):
         voters = self.among("committee_meeting", "general_meeting", shen="present", bai="present")
 
@@ -339,11 +348,11 @@ class OnThePage(Typed):
                 typed |= self.stand(*[(one, "1", False) for one in (self.shen, self.gu)][:items], key=key)
             url = f"/meetings/{meeting.pk}/edit/"
             with self.subTest(items=items):
-                with self.assertNumQueries(41):
+                with self.assertNumQueries(42):
                     assert self.client.post(url, self.form(**typed)).status_code == 302
-                with self.assertNumQueries(17):
+                with self.assertNumQueries(18):
                     self.client.get(url)
-                with self.assertNumQueries(45):
+                with self.assertNumQueries(46):
                     changed = typed | {"item-0-resolution": "同意"}
                     assert self.client.post(url, self.form(**changed)).status_code == 302
 
@@ -440,7 +449,7 @@ class Live(Typed):
     def test_it_costs_as_much_for_one_item_as_for_three(self):
         items = self.item() | self.item(1) | self.item(2)
         for typed in (self.item(), items):
-            with self.subTest(fields=len(typed)), self.assertNumQueries(13):
+            with self.subTest(fields=len(typed)), self.assertNumQueries(14):
                 self.ask(**typed)
 
     def test_who_may_not_record_learns_nothing(self):

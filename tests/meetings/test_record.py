@@ -220,9 +220,9 @@ class New(ThreePeople):
             while Member.objects.filter(branch=self.branch).count() < members:
                 a_member(self.branch, "新来", self.first)
             with self.subTest(members=members):
-                with self.assertNumQueries(11):
+                with self.assertNumQueries(12):
                     self.client.get("/meetings/new/")
-                with self.assertNumQueries(36):
+                with self.assertNumQueries(37):
                     self.client.post("/meetings/new/", self.form())
 
 
@@ -376,9 +376,9 @@ class Edit(ThreePeople):
                 member = a_member(self.branch, "新来", self.first)
                 Attendance.objects.create(branch=self.branch, meeting=self.meeting, member=member)
             with self.subTest(extra=extra):
-                with self.assertNumQueries(15):
+                with self.assertNumQueries(16):
                     self.client.get(self.url)
-                with self.assertNumQueries(38):
+                with self.assertNumQueries(39):
                     self.client.post(self.url, self.form(topic=f"改了{extra}"))
 
 

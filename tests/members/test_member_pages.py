@@ -1,8 +1,21 @@
+import re
 from datetime import date
 
+from meetings.models import Form
 from members.id_number import masked, masked_phone
-from members.models import DutyTurn, GroupMembership, Honour, Member, Pledge, Post
-from tests.factories import a_member, a_role, dues
+from members.models import (
+    Applicant,
+    DevelopmentStep,
+    DutyTurn,
+    GroupMembership,
+    Honour,
+    Member,
+    Pledge,
+    Post,
+    Sanction,
+    Transfer,
+)
+from tests.factories import a_meeting, a_member, a_role, a_talk, an_appraisal, dues
 from tests.members.people import ID_NUMBERS, Office
 
 
@@ -25,16 +38,15 @@ class DetailTest(Office):
     def test_another_branch_s_member_does_not_exist(self):
         self.assertEqual(self.statuses(self.url(self.bai)), [200] * 6 + [404])
 
-    def test_personal_data_is_shown_in_full_masked_or_not_at_all(self):
-        in_full = ("110101198001011234", "13900001234", "1980年1月1日")
-        masks = ("110101********1234", "139****1234", "1980年<")
+    def test_personal_data_is_masked_for_everybody_but_oneself(self):
+        full, masks = ("110101198001011234", "13900001234"), ("110101********1234", "139****1234")
         for account, shown, hidden in (
-            (self.secretary, in_full, masks),
-            (self.organiser, in_full, masks),
-            (self.discipline, in_full, masks),
-            (self.reader, in_full, masks),  # herself
-            (self.leader, masks, in_full),  # of her group
-            (self.superior, masks, in_full),
+            (self.secretary, (*masks, "1980年1月1日"), full),
+            (self.organiser, (*masks, "1980年1月1日"), full),
+            (self.discipline, (*masks, "1980年1月1日"), full),
+            (self.reader, (*full, "1980年1月1日"), masks),  # herself
+            (self.leader, (*masks, "1980年<"), (*full, "1980年1月1日")),  # of her group
+            (self.superior, (*masks, "1980年<"), (*full, "1980年1月1日")),
         ):
             page = self.as_(account).get(self.url(self.bai)).content.decode()
             self.assertEqual(
@@ -100,17 +112,146 @@ class DetailTest(Office):
         self.assertRedirects(self.as_(self.reader).get("/members/me/"), self.url(self.bai))
         self.assertEqual(self.as_(self.superior).get("/members/me/").status_code, 404)
 
+    def everything(self, place):
+        """One more row of everything that the page shows."""
+        day, bai = date(2020, 1 + place, 10), self.bai
+        dues(bai, date(2020, 1 + place, 1))
+        a_role(bai, Post.STUDY_OFFICER, began_on=date(2010, 1 + place, 1), ended_on=date(2011, 1 + place, 1))
+        Pledge.objects.create(branch=self.branch, member=bai, title="承诺", signed_on=day)
+        Honour.objects.create(branch=self.branch, member=bai, title="先进", state="awarded", dated_on=day)
+        DutyTurn.objects.create(branch=self.branch, member=bai, month=date(2020, 1 + place, 1))
+        Sanction.objects.create(branch=self.branch, member=bai, kind="warning", began_on=day)
+        began_on, ended_on = date(2012 + place, 1, 1), date(2012 + place, 6, 1)
+        GroupMembership.objects.create(
+            branch=self.branch, member=bai, group=self.first, began_on=began_on, ended_on=ended_on
+        )
+        a_talk(bai, self.gu, held_on=day, said="学习情况")
+        a_talk(self.shen, bai, "党外人士", held_on=day)
+        group_meeting = {"forms": [Form.GROUP_MEETING], "group": self.second}
+        a_meeting(self.branch, day, present=[bai, self.gu], lecturer=bai)
+        a_meeting(self.branch, day, attendance={bai: "on_leave"}, **group_meeting)
+        a_meeting(self.branch, date(2020, 6, 20 + place), state="planned", **group_meeting)
+        an_appraisal(self.branch, day, year=2017 + place)
+        bai.appraisal_entries.filter(appraisal__year=2017 + place).update(verdict="qualified")
+
     def test_queries_do_not_grow_with_what_is_recorded(self):
-        client = self.as_(self.secretary)
+        client, places = self.as_(self.secretary), iter(range(4))
         for count in (1, 3):
-            for number in range(count):
-                dues(self.bai, date(2020 + count, number + 1, 1))
-                a_role(self.bai, Post.STUDY_OFFICER, began_on=date(2010 + count, number + 1, 1))
-                Pledge.objects.create(
-                    branch=self.branch, member=self.bai, title=f"{number}", signed_on=date(2020, 1, 8)
-                )
-            with self.subTest(count=count), self.assertNumQueries(13):
+            for _ in range(count):
+                self.everything(next(places))
+            with self.subTest(count=count), self.assertNumQueries(23):
                 client.get(self.url(self.bai))
+
+    def years(self, account, member=None):
+        """What stands in 经过: {year: [words]}."""
+        page = self.as_(account).get(self.url(member or self.bai)).content.decode()
+        story = page[page.index('id="h-story"') : page.index("</section>", page.index('id="h-story"'))]
+        return {
+            year: re.findall(r"<b>(.*?)</b>", part)
+            for year, part in re.findall(r"<h3>(\d{4})年</h3>(.*?)(?=<h3>|$)", story, re.S)
+        }
+
+    ROLL = {"2006": ["转正"], "2005": ["入党"]}
+
+    def test_everything_dated_stands_in_one_line_of_time_newest_first(self):
+        self.everything(0)
+
+        self.assertEqual(
+            self.years(self.secretary),
+            {
+                "2020": [
+                    "获评：先进", "签订《承诺》", "警告", "与沈立言、党外人士谈心谈话", "与顾秋实谈心谈话",
+                    "主讲：学习党章", "2017年度民主评议：合格", "轮值党务干事",
+                ],
+                "2012": ["离开第一党小组", "编入第一党小组"],
+                "2011": ["不再任学习委员"],
+                "2010": ["任学习委员"],
+                **self.ROLL,
+            },
+        )  # fmt: skip
+
+    def test_the_line_of_time_has_only_what_the_reader_may_see(self):
+        self.everything(0)
+        talks = ["与沈立言、党外人士谈心谈话", "与顾秋实谈心谈话"]
+        records, duty = ["获评：先进", "签订《承诺》"], ["轮值党务干事"]
+        for account, words in (
+            (self.discipline, [*records, "警告", *talks, "主讲：学习党章", "2017年度民主评议：合格", *duty]),
+            (self.leader, [*records, *talks, "主讲：学习党章", *duty]),
+            (self.reader, [*records, "警告", *talks, "主讲：学习党章", *duty]),  # the result was not fed back
+            (self.superior, [*records, "警告", "主讲：学习党章", "2017年度民主评议：合格", *duty]),
+        ):
+            self.assertEqual(self.years(account)["2020"], words, account)
+
+    def test_of_others_a_member_sees_what_everybody_sees(self):
+        a_talk(self.shen, self.gu, held_on=date(2020, 2, 3))
+        DutyTurn.objects.create(branch=self.branch, member=self.gu, month=date(2020, 2, 1))
+
+        self.assertEqual(
+            self.years(self.reader, self.gu), {"2020": ["轮值党务干事", "任组织委员"], **self.ROLL}
+        )
+        self.assertNotContains(self.as_(self.reader).get(self.url(self.gu)), "谈心谈话</h2>")
+
+    def test_a_move_to_another_group_is_one_line(self):
+        day = date(2020, 3, 1)
+        GroupMembership.objects.filter(member=self.bai).update(ended_on=day)
+        GroupMembership.objects.create(branch=self.branch, member=self.bai, group=self.first, began_on=day)
+
+        self.assertEqual(self.years(self.secretary), {"2020": ["编入第一党小组"], **self.ROLL})
+
+    def test_a_transfer_says_whence_and_the_day_of_the_roll_is_not_said_twice(self):
+        Member.objects.filter(pk=self.bai.pk).update(joined_on=date(2019, 3, 1), left_on=date(2020, 9, 1))
+        Transfer.objects.create(
+            branch=self.branch,
+            member=self.bai,
+            direction="in",
+            other_party="市局第三党支部",
+            moved_on=date(2019, 3, 1),
+        )
+
+        page = self.as_(self.secretary).get(self.url(self.bai))
+
+        self.assertContains(page, "从市局第三党支部")
+        self.assertEqual(
+            self.years(self.secretary), {"2020": ["转出本支部"], "2019": ["转入组织关系"], **self.ROLL}
+        )
+
+    def test_the_way_into_the_party_is_told_by_its_steps(self):
+        applicant = Applicant.objects.create(
+            branch=self.branch, name="白子衿", sex="male", born_on=date(1980, 1, 1), member=self.bai,
+            applied_on=date(2003, 5, 4),
+        )  # fmt: skip
+        DevelopmentStep.objects.create(
+            branch=self.branch, applicant=applicant, kind="recommended", done_on=date(2004, 1, 6)
+        )
+
+        self.assertEqual(
+            self.years(self.secretary),
+            {**self.ROLL, "2004": ["推荐和确定入党积极分子"], "2003": ["递交入党申请书"]},
+        )
+
+    def test_talks_say_with_whom_and_the_topic_only_to_who_may_read_it(self):
+        a_talk(self.shen, self.bai, held_on=date(2020, 2, 3), topic="家里的困难", kind="书记与党员")
+
+        for account, topic in (
+            (self.secretary, True), (self.reader, True), (self.organiser, False), (self.leader, False),
+        ):  # fmt: skip
+            page = self.as_(account).get(self.url(self.bai)).content.decode()
+            self.assertEqual(("2月3日　与沈立言" in page, "家里的困难" in page), (True, topic), account)
+        self.assertNotContains(self.as_(self.superior).get(self.url(self.bai)), "与沈立言")
+
+    def test_discipline_stands_there_for_who_may_see_it(self):
+        Sanction.objects.create(
+            branch=self.branch, member=self.bai, kind="serious_warning", began_on=date(2020, 2, 3)
+        )
+
+        seen = [
+            "严重警告" in self.as_(account).get(self.url(self.bai)).content.decode()
+            for account in (
+                self.secretary, self.organiser, self.discipline, self.leader, self.reader, self.superior,
+            )
+        ]  # fmt: skip
+
+        self.assertEqual(seen, [True, True, True, False, True, True])
 
 
 class FormTest(Office):
@@ -228,8 +369,8 @@ class FormTest(Office):
     def test_what_the_database_refuses_is_said_on_the_form(self):
         a_member(self.branch, "同号者", id_number=ID_NUMBERS["1980-01-01 男"])
         for changes, words in (
-            ({"number": "D1"}, "本支部已有这个编号的党员。"),
-            ({"id_number": ID_NUMBERS["1980-01-01 男"]}, "本支部已有这个公民身份号码的党员。"),
+            ({"number": "D1"}, "这个编号已经登记给沈立言，请核对是不是同一个人。"),
+            ({"id_number": ID_NUMBERS["1980-01-01 男"]}, "这个公民身份号码已经登记给同号者，"),
             ({"admitted_on": "1979-01-01"}, "入党日期应晚于出生日期。"),
             ({"converted_on": "2005-06-30"}, "转正日期不能早于入党日期。"),
             ({"joined_on": "2020-02-01", "left_on": "2020-01-31"}, "转出日期不能早于转入日期。"),
@@ -251,7 +392,27 @@ class FormTest(Office):
         self.assertNotContains(self.as_(self.organiser).get("/members/"), "白子衿")
         self.assertContains(self.as_(self.organiser).get("/members/?day=2020-06-09"), "白子衿")
 
+    def test_whose_number_it_is_is_said_also_of_who_has_left(self):
+        a_member(
+            self.branch,
+            "同号者",
+            number="D9",
+            id_number=ID_NUMBERS["1980-01-01 男"],
+            left_on=date(2020, 1, 1),
+        )
+
+        response = self.post("/members/new/", self.new(id_number=ID_NUMBERS["1980-01-01 男"]))
+
+        words = "这个公民身份号码已经登记给同号者（D9）（不在册），请核对是不是同一个人。"
+        self.assertContains(response, words, status_code=422)
+        self.assertNotContains(response, "本支部已有", status_code=422)
+
+    def test_the_own_number_is_no_one_elses(self):
+        response = self.edit(number="D5", id_number=ID_NUMBERS["1980-01-01 男"], group=self.second.pk)
+
+        self.assertEqual(response.status_code, 302)
+
     def test_queries_of_the_form(self):
         client = self.as_(self.organiser)
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(10):
             client.get(f"/members/{self.bai.pk}/edit/")

@@ -19,10 +19,24 @@ JUNE_30, JULY_1 = date(2020, 6, 30), date(2020, 7, 1)
         ("曾国平", "zeng guo ping", "zgp"),
         ("单于飞", "chan yu fei", "cyf"),
         ("尉迟恭", "yu chi gong", "ycg"),
+        ("万俟明", "mo qi ming", "mqm"),
+        ("万明", "wan ming", "wm"),
+        ("乐正明", "yue zheng ming", "yzm"),
+        ("殷红", "yin hong", "yh"),
+        ("叶韵", "ye yun", "yy"),
     ],
 )
 def test_surnames_are_read_as_surnames(name, pinyin, initials):
     assert pinyin_of(name) == (pinyin, initials)
+
+
+def test_surnames_that_are_common_words_have_the_reading_of_the_surname():
+    read = "仇区解查朴盖任华冼缪翟晁员宓种召洗逄呙佴折撒那哈尹卜薄繁秘祭句都阚乜么"
+
+    assert " ".join(pinyin_of(f"{surname}明")[0].split()[0] for surname in read) == (
+        "qiu ou xie zha piao ge ren hua xian miao zhai chao yun mi chong shao xian pang guo nai she sa na "
+        "ha yin bu bo po bi zhai gou du kan nie yao"
+    )
 
 
 def test_a_rare_character_without_pinyin_keeps_its_place():

@@ -1,8 +1,8 @@
-"""The read-only lists: posts, honours, pledges, duty."""
+"""The read-only lists: posts, honours, pledges."""
 
 from datetime import date
 
-from members.models import DutyTurn, Honour, Pledge, Post
+from members.models import Honour, Pledge, Post
 from tests.factories import a_member, a_role
 from tests.members.people import Office
 
@@ -42,7 +42,7 @@ class PostsTest(Office):
                 member = a_member(self.branch, f"新{more}{place}")
                 a_role(member, Post.STUDY_OFFICER)
                 a_role(member, Post.WOMEN_OFFICER, ended_on=date(2020, 2, 1))
-            with self.subTest(more=more), self.assertNumQueries(8):
+            with self.subTest(more=more), self.assertNumQueries(9):
                 client.get("/posts/")
 
 
@@ -61,7 +61,7 @@ class RecordsTest(Office):
         return context["count"]
 
     def test_everybody_may_open_the_lists(self):
-        for url in ("/honours/", "/pledges/", "/duty/"):
+        for url in ("/honours/", "/pledges/"):
             self.assertEqual(self.statuses(url), [200] * 7, url)
 
     def test_honours_are_counted_by_day_and_state(self):
@@ -93,36 +93,12 @@ class RecordsTest(Office):
             self.assertEqual(self.count(url, self.reader), 1)
             self.assertNotContains(self.as_(self.reader).get(url), "顾秋实")
 
-    def test_duty_counts_months_with_an_officer_once(self):
-        for month, member in ((1, self.bai), (6, self.gu), (6, self.bai), (7, self.gu)):
-            DutyTurn.objects.create(branch=self.branch, member=member, month=date(2020, month, 1))
-        DutyTurn.objects.create(branch=self.elsewhere, member=self.wang, month=date(2020, 3, 1))
-
-        client = self.as_(self.secretary)
-        for query, tiles, arranged in (("?half=2020H1", 6, 2), ("?year=2020", 12, 3), ("?year=x", 12, 3)):
-            context = client.get(f"/duty/{query}").context
-            self.assertEqual((len(context["tiles"]), context["arranged"]), (tiles, arranged), query)
-
-    def test_a_month_of_duty_says_where_it_stands(self):
-        for month, report in ((4, "做了三件事"), (5, ""), (6, ""), (7, "")):
-            DutyTurn.objects.create(
-                branch=self.branch, member=self.bai, month=date(2020, month, 1), report=report
-            )
-
-        page = self.as_(self.reader).get("/duty/?year=2020")
-
-        for text in ("做了三件事", "小结未交", "还剩20天", "已排定", "未排定", "没有轮值", "第二党小组"):
-            self.assertContains(page, text)
-
     def test_queries_do_not_grow(self):
         client = self.as_(self.secretary)
         for count in (1, 3):
-            for number in range(count):
+            for _ in range(count):
                 self.an_honour(self.bai, date(2020, 3, 1))
                 self.a_pledge(self.bai, date(2020, 3, 1))
-                DutyTurn.objects.create(
-                    branch=self.branch, member=self.bai, month=date(2019 + count, number + 1, 1)
-                )
-            for url, queries in (("/honours/", 6), ("/pledges/", 6), (f"/duty/?year={2019 + count}", 7)):
+            for url, queries in (("/honours/", 6), ("/pledges/", 8)):
                 with self.subTest(url=url, count=count), self.assertNumQueries(queries):
                     client.get(url)

@@ -276,10 +276,11 @@ class OnADayInNovember(TestCase):
         assert User.objects.get(username="shangji").name == "郝静远"
 
     def test_every_room_has_something_to_show(self):
-        """But for what only the browser makes: ballots, sign-ins, a calendar's address."""
+        """But for what only the browser makes (ballots, sign-ins, a calendar's address), and discipline."""
         empty = {model.__name__ for model in our_models() if not model.objects.exists()}
 
-        assert empty - {"PostGrant"} == {"Ballot", "CalendarLink", "SignIn", "SignInSheet"}
+        made_in_the_browser = {"Ballot", "CalendarLink", "PersonalDataView", "SignIn", "SignInSheet"}
+        assert empty - {"PostGrant"} == made_in_the_browser | {"Sanction"}
 
     def test_records_are_confirmed_late_amended_put_off_and_waiting(self):
         held = main().meetings.held()

@@ -6,6 +6,19 @@ from io import StringIO
 import openpyxl
 from django.core.management import call_command
 
+from branch.models import Branch, Organisation
+from meetings.models import (
+    Appraisal,
+    AppraisalEntry,
+    Candidate,
+    CourseStep,
+    LeaderPart,
+    Meeting,
+    MeetingEvent,
+    Problem,
+)
+from reports.workbook.sheets import SHEETS
+
 BRANCH = "规划联合党支部"
 MEMBER_HEADERS = ["编号", "姓名", "性别", "民族", "出生日期", "公民身份号码", "学历", "人员类别", "入党日期"]
 MEMBER_HEADERS += ["转正日期", "党小组", "工作岗位", "手机号码", "转入日期", "转出日期", "党费类别"]
@@ -130,3 +143,14 @@ def cells_of(path):
 def values_of(path):
     cells = cells_of(path)
     return {title: [[cell[0] for cell in row] for row in rows] for title, rows in cells.items()}
+
+
+def emptied():
+    """Takes everything out of the database that a workbook brings in."""
+    for model in (MeetingEvent, LeaderPart, Candidate, Problem, CourseStep, AppraisalEntry, Appraisal):
+        model.objects.all().delete()
+    Meeting.objects.all().delete()
+    for sheet in reversed([sheet for sheet in SHEETS if not sheet.extends]):
+        sheet.model.objects.all().delete()
+    Branch.objects.all().delete()
+    Organisation.objects.all().delete()
