@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from branch.asked import number_of
 from branch.periods import Month, today
 
 FIRST_YEAR = 2000
@@ -29,6 +30,15 @@ class DayField(forms.DateField):
             return f"日期“{text}”不存在，{month}月只有{monthrange(year, month)[1]}天。您写的内容都还在。"
         except ValueError:  # a month 13 is one too
             return f"日期“{text}”看不懂，写成 2026-03-17 这样。您写的内容都还在。"
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows that are ticked; no database takes a number of any length."""
+
+    def clean(self, value):
+        if any(number_of(str(pk)) is None for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
 
 
 def day_typed(value) -> date:

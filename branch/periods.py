@@ -240,6 +240,14 @@ def half_asked(query) -> HalfYear:
         return HalfYear.containing(today())
 
 
+def month_asked(query) -> Month:
+    """The month a page was asked for by `?month=2026-03`; the current one without it or with nonsense."""
+    try:
+        return Month.parse(query.get("month", ""))
+    except ValueError:
+        return Month.containing(today())
+
+
 def year_asked(query) -> Year:
     """The year a page was asked for by `?year=2026`; the current one without it or with nonsense."""
     year = query.get("year", "")

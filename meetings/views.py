@@ -19,7 +19,8 @@ from meetings.listing import STATES, MeetingFilter, people_of
 from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
 from meetings.month_sheet import MonthSheet
 from meetings.plan.fulfilment import fulfilling
-from meetings.roll import Asked, DayRoll, RollForm
+from meetings.roll import Asked, DayRoll
+from meetings.roll_form import RollForm
 from members import access
 
 WITH_PEOPLE = Meeting.objects.select_related(

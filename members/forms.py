@@ -67,7 +67,40 @@ class RollFilter(DayFilter):
         return str(value) if name == "group" else dict(self.fields[name].choices)[value]
 
 
-class MemberForm(forms.ModelForm):
+class ParticularsForm(forms.ModelForm):
+    """Who somebody is, as the roll and the file of an applicant ask: the ID number must fit the rest."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        number = self.fields["id_number"]
+        # 20 characters, so that a number copied with blanks in it arrives whole.
+        number.max_length, number.validators = None, []
+        number.widget.attrs.pop("maxlength", None)
+        number.widget.attrs["autocomplete"] = "off"
+
+    def clean_name(self):
+        return self.cleaned_data["name"].strip()
+
+    def clean_phone(self):
+        return id_number.half_width(self.cleaned_data["phone"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("id_number"):
+            self._compare_with_id_number(cleaned)
+        return cleaned
+
+    def _compare_with_id_number(self, cleaned):
+        born_on, born = cleaned.get("born_on"), id_number.birth_date(cleaned["id_number"])
+        if born_on and born_on != born:
+            self.add_error("born_on", f"这里写的是{born_on}，身份号码里是{born}，请核对哪一个写错了。")
+        stated = Sex.MALE if id_number.is_male(cleaned["id_number"]) else Sex.FEMALE
+        if cleaned.get("sex") and cleaned["sex"] != stated:
+            self.add_error("sex", f"身份号码第17位表示{stated.label}性，请核对哪一个写错了。")
+
+
+class MemberForm(ParticularsForm):
     """A member, with the Party group. A new group either follows the old from a day, or corrects it."""
 
     group = forms.ModelChoiceField(
@@ -85,11 +118,7 @@ class MemberForm(forms.ModelForm):
         field_classes = dict.fromkeys(
             ["born_on", "admitted_on", "converted_on", "joined_on", "left_on"], DayField
         )
-        widgets = {
-            "branch": forms.HiddenInput,
-            "phone": forms.TextInput(attrs={"inputmode": "tel"}),
-            "id_number": forms.TextInput(attrs={"autocomplete": "off"}),
-        }
+        widgets = {"branch": forms.HiddenInput}
         help_texts = {
             "converted_on": "预备党员留空。",
             "joined_on": "从别的支部转来的填写；一直在本支部的留空。",
@@ -100,10 +129,6 @@ class MemberForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["branch"].disabled = True
-        # 20 characters, so that a number copied with blanks in it arrives whole.
-        self.fields["id_number"].max_length = None
-        self.fields["id_number"].validators = []
-        self.fields["id_number"].widget.attrs.pop("maxlength", None)
         groups = self.instance.branch.groups
         self.fields["group"].queryset = groups.on(today())
         self.membership = None
@@ -116,12 +141,6 @@ class MemberForm(forms.ModelForm):
             ].help_text = "换党小组填换的那天，以前的归属会保留；原来登记错了就留空，直接改正。"
         else:
             self.fields["group_since"].help_text = "留空按转入日期；没有转入日期的，算一直在。"
-
-    def clean_name(self):
-        return self.cleaned_data["name"].strip()
-
-    def clean_phone(self):
-        return id_number.half_width(self.cleaned_data["phone"])
 
     def clean_id_number(self):
         number = id_number.cleaned(self.cleaned_data["id_number"])
@@ -144,20 +163,9 @@ class MemberForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("id_number"):
-            self._compare_with_id_number(cleaned)
         if self.instance.pk and not self.has_error("group") and not self.has_error("group_since"):
             self._check_group(cleaned)
         return cleaned
-
-    def _compare_with_id_number(self, cleaned):
-        born_on, born = cleaned.get("born_on"), id_number.birth_date(cleaned["id_number"])
-        if born_on and born_on != born:
-            self.add_error("born_on", f"这里写的是{born_on}，身份号码里是{born}，请核对哪一个写错了。")
-        male = id_number.is_male(cleaned["id_number"])
-        if cleaned.get("sex") and (cleaned["sex"] == Sex.MALE) != male:
-            sex = Sex.MALE if male else Sex.FEMALE
-            self.add_error("sex", f"身份号码第17位表示{sex.label}性，请核对哪一个写错了。")
 
     def _check_group(self, cleaned):
         """A move needs a day that fits behind what is recorded already."""

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from branch.models import Branch, Unit
-from branch.transactions import atomic_post, one_after_the_other
+from branch.transactions import atomic_post
 from members import access
 from members.posts.rules import MOST_UNITS
 
@@ -80,7 +80,6 @@ Units = forms.formset_factory(
 @access.to_change_all("profile")
 @atomic_post
 def edit_units(request):
-    one_after_the_other(request)
     branch = request.access.branch
     if request.method == "POST" and "add" not in request.POST:
         units = Units(request.POST)

@@ -14,6 +14,7 @@ from members import access
 from members.access import Reach
 from members.ages import AGE_BANDS
 from members.dues.ledger import tiles_of
+from members.duty import todos as duty
 from members.forms import MemberForm, RollFilter
 from members.id_number import explained
 from members.models import Member, MemberKind, PersonalDataView, Sex, completed_years
@@ -164,6 +165,8 @@ def _member_page(request, member, shown=()):
         "doubts": explained(member) if own or may_be_shown(who, member) else [],
         "dues": tiles_of(member, half.months) if may_see(who, "dues", member) else None,
         "lookers": _lookers(member) if own else None,
+        # A member without a post lands here, not on the home page.
+        "todos": duty.todos(who) if own else [],
     }
     return render(request, "members/detail.html", context)
 
@@ -231,6 +234,7 @@ def branch_profile(request):
 
 
 @access.to_change("profile")
+@atomic_post
 def edit_branch_profile(request):
     form = ProfileForm(request.POST or None, instance=request.access.branch)
     back, said = reverse("branch"), "支部概况改好了。"

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from branch.periods import Month, Year, day_named
+from meetings.activity.rights import may_record
 from meetings.models import Meeting, PlanEvent, PlanItem
 from meetings.plan.fulfilment import fulfilling
+from members.access import Access
 
 STATES = {
     "done": "已完成",
@@ -24,8 +28,9 @@ class Line:
     held: list
     planned: list
     day: date
-    # Where it is recorded, for an account that may.
+    # Where it is recorded, for an account that may; and whom to ask, for one that may not.
     record_url: str = ""
+    ask: str = ""
 
     @property
     def month(self) -> Month:
@@ -52,7 +57,8 @@ class Line:
         return not self.held and not self.item.is_cancelled
 
     @property
-    def may_be_moved(self) -> bool:
+    def is_due(self) -> bool:
+        """Open, and its month has begun."""
         return self.is_open and self.month.start <= self.day
 
     @property
@@ -118,6 +124,15 @@ def lines_of(branch, period, day: date) -> list[Line]:
     held = [meeting for meeting in meetings if meeting.state == Meeting.State.HELD]
     planned = [meeting for meeting in meetings if meeting.state == Meeting.State.PLANNED]
     return [Line(item, fulfilling(item, held), fulfilling(item, planned), day) for item in items]
+
+
+def record_url(who: Access, line: Line) -> str:
+    """Where a line whose month has begun is recorded, for an account that may."""
+    if not line.is_due or not may_record(who, [line.item.form], line.item.group_id):
+        return ""
+    if line.planned:
+        return reverse("meetings:edit", args=[line.planned[0].pk])
+    return f"{reverse('meetings:new')}?plan={line.item.pk}"
 
 
 def by_month(period: Year, lines: list[Line], day: date) -> list[PlannedMonth]:

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.asked import numbers_of
-from branch.periods import Month, Year, day_named, today
-from meetings.activity.rights import may_record
+from branch.periods import Month, Year, day_named, month_asked, today
 from meetings.models import Form, Meeting, PlanEvent, PlanItem
 from meetings.plan import changes
 from meetings.plan.forms import CancelForm, MoveForm, PlanItemForm, ScheduleForm
 from meetings.plan.fulfilment import fulfilling
-from meetings.plan.lines import by_month, lines_of
+from meetings.plan.lines import by_month, lines_of, record_url
 from meetings.plan.year import period_asked
 from members import access
 from members.row_form import delete_page, row_page
@@ -28,7 +27,7 @@ def list_(request):
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
     lines = lines_of(branch, period, day)
     for line in lines:
-        line.record_url = _record_url(request.access, line)
+        line.record_url = record_url(request.access, line)
     done = sum(bool(line.held) for line in lines)
     shown = [line for line in lines if not state or bool(line.held) == (state == "done")]
     counts = {"": len(lines), "done": done, "open": len(lines) - done}
@@ -47,20 +46,9 @@ def list_(request):
         "may_act": bool(request.access.change["plan"] or any(line.record_url for line in shown)),
         # The sheet of the current year opens where there is something left to plan.
         "sheet_anchor": f"#m-{Month.containing(day)}" if day.year == period.year else "",
-        "may_move": any(line.may_be_moved for line in shown),
+        "may_move": any(line.is_due for line in shown),
     }
     return render(request, "meetings/plan/list.html", context)
-
-
-def _record_url(who, line) -> str:
-    """Where a line that is still open is recorded, for an account that may."""
-    if not (line.is_open and line.month.start <= line.day and who.change["meetings"]):
-        return ""
-    if not may_record(who, [line.item.form], line.item.group_id):
-        return ""
-    if line.planned:
-        return reverse("meetings:edit", args=[line.planned[0].pk])
-    return f"{reverse('meetings:new')}?plan={line.item.id}"
 
 
 def _address(item) -> str:
@@ -83,7 +71,7 @@ def _item(request, pk, **lookup) -> PlanItem:
 
 @access.to_change("plan")
 def new(request):
-    item = PlanItem(branch=request.access.branch, month=_month_in(request.GET).start)
+    item = PlanItem(branch=request.access.branch, month=month_asked(request.GET).start)
     if request.GET.get("form") in Form.values:
         item.form = request.GET["form"]
     form = PlanItemForm(request.POST or None, instance=item)
@@ -91,13 +79,6 @@ def new(request):
     return row_page(
         request, form, title="安排一项工作", back=back, said="已保存：{row.named}。", crumb="工作计划"
     )
-
-
-def _month_in(query) -> Month:
-    try:
-        return Month.parse(query.get("month", ""))
-    except ValueError:
-        return Month.containing(today())
 
 
 @access.to_change("plan")

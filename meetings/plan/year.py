@@ -1,16 +1,6 @@
 """Which year a plan is of: twelve months, or the half of them that was asked for."""
 
-import re
-
-from django.http import Http404
-
-from branch.periods import YEAR, HalfYear, Year, year_asked
-
-
-def year_or_404(year: int) -> Year:
-    if not re.fullmatch(YEAR, str(year)):
-        raise Http404
-    return Year(year)
+from branch.periods import HalfYear, Year, year_asked
 
 
 def period_asked(query) -> Year | HalfYear:

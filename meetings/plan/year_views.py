@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from branch.asked import number_in, numbers_of
+from branch.asked import number_in, numbers_of, year_or_404
 from branch.periods import Year
 from meetings.plan.copying import Copy, copy
 from meetings.plan.sheet import Sheet
 from meetings.plan.template import Template
-from meetings.plan.year import year_or_404
 from members import access
 
 

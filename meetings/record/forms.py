@@ -1,4 +1,4 @@
-"""What an activity was, as a form; who came is meetings.roll, both together are meetings.record.page."""
+"""What an activity was, as a form; who came is meetings.roll_form, both together are meetings.record.page."""
 
 from django.core.exceptions import ValidationError
 from django.forms import (

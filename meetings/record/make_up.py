@@ -3,7 +3,8 @@
 from meetings.history import changes, events
 from meetings.history.differences import differences, version_of
 from meetings.models import Meeting, MeetingEvent
-from meetings.roll import Asked, DayRoll, RollForm
+from meetings.roll import Asked, DayRoll
+from meetings.roll_form import RollForm
 from members.access import Access
 
 

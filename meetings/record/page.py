@@ -12,7 +12,8 @@ from meetings.history.confirm import may_confirm
 from meetings.history.differences import Difference, Version, differences, version_of
 from meetings.models import Attendance, Meeting, MeetingEvent
 from meetings.record.forms import MeetingForm
-from meetings.roll import Asked, DayRoll, RollForm, Row
+from meetings.roll import Asked, DayRoll
+from meetings.roll_form import RollForm, Row
 from members.access import Access
 
 State, Kind = Meeting.State, MeetingEvent.Kind

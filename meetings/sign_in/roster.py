@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from meetings.models import Meeting, SignIn
-from meetings.roll import Asked, DayRoll, RollForm
+from meetings.roll import Asked, DayRoll
+from meetings.roll_form import RollForm
 from members.models import Member
 
 

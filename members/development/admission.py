@@ -8,10 +8,12 @@ from branch.models import Branch
 from members.development.file import expiry_mark, expiry_of, named
 from members.development.models import Applicant, DevelopmentStep
 from members.development.steps import Kind
-from members.models import GroupMembership, Member, MemberKind
+from members.models import CommitteeRole, GroupMembership, Member, MemberKind
+from members.transfers.leaving import Leaving, Return
 
 # What the roll takes over from the file.
 PARTICULARS = ("name", "sex", "ethnicity", "born_on", "id_number", "education", "job", "phone")
+REMOVED = CommitteeRole.Leaving.REMOVED
 
 
 def particulars_of(person: Applicant | Member) -> dict:
@@ -61,19 +63,22 @@ def take_conversion_back(member: Member) -> None:
     member.save(update_fields=["converted_on", "kind"])
 
 
+def leaving_of(member: Member | None, day: date) -> Leaving | None:
+    """取消预备党员资格: off the roll from the day of the decision on; None for who is off it by then."""
+    if member is None or (member.left_on and member.left_on <= day):
+        return None
+    return Leaving(member, day)
+
+
 def leave_roll(applicant: Applicant) -> None:
-    """取消预备党员资格: off the roll from the day of the decision on."""
-    member = applicant.member
-    if member and (member.left_on is None or member.left_on > applicant.ended_on):
-        member.left_on = applicant.ended_on
-        member.save(update_fields=["left_on"])
+    if leaving := leaving_of(applicant.member, applicant.ended_on):
+        leaving.end(REMOVED)
 
 
 def return_to_roll(applicant: Applicant) -> None:
     member = applicant.member
     if member and applicant.ending == Applicant.Ending.CANCELLED and member.left_on == applicant.ended_on:
-        member.left_on = None
-        member.save(update_fields=["left_on"])
+        Return(member, applicant.ended_on, REMOVED).reopen()
 
 
 # ---- who is to be converted ----

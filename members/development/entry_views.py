@@ -10,15 +10,9 @@ from branch.transactions import atomic_post, held
 from members import access
 from members.development import admission
 from members.development.file import File, file_of, named, with_all
-from members.development.forms import (
-    ApplicantForm,
-    BackfillForm,
-    EndForm,
-    EnrolForm,
-    HelperForm,
-    StepForm,
-)
+from members.development.forms import ApplicantForm, BackfillForm, EndForm, EnrolForm
 from members.development.models import Applicant, DevelopmentHelper, DevelopmentStep
+from members.development.step_forms import HelperForm, StepForm
 from members.development.steps import STEP_OF, Kind, Stage
 from members.models import Member
 from members.row_form import delete_page, row_page
@@ -39,6 +33,7 @@ def _file_of_row(request, rows, pk):
 
 # ---- the applicant ----
 @access.to_change_all("records")
+@atomic_post
 def new(request):
     form = ApplicantForm(request.POST or None, instance=Applicant(branch=request.access.branch))
     back = reverse("development:list")
@@ -261,6 +256,7 @@ def _helper_page(request, helper, **context):
 
 
 @access.to_change_all("records")
+@atomic_post
 def helper_delete(request, pk):
     helper = access.fetch(request, DevelopmentHelper.objects.select_related("member", "applicant"), pk=pk)
     return delete_page(request, helper, what=str(helper), back=helper.applicant.get_absolute_url())

@@ -12,10 +12,10 @@ from members.development.models import Applicant
 from members.development.steps import HALF_YEARLY, STEP_OF, Kind, Stage
 from members.todo import Todo
 
-# So long before its end a probation, or the time of an approval, is spoken of.
+# So long before its end a probation, or the time of a first talk or an approval, is spoken of.
 AHEAD = relativedelta(months=2)
-APPROVALS_AHEAD = relativedelta(months=1)
-APPROVALS = (Kind.ADMISSION_APPROVED, Kind.CONVERSION_APPROVED)
+WAITING_AHEAD = relativedelta(months=1)
+WAITED_FOR = (Kind.FIRST_TALK, Kind.ADMISSION_APPROVED, Kind.CONVERSION_APPROVED)
 
 
 def todos(access: Access) -> list[Todo]:
@@ -24,7 +24,7 @@ def todos(access: Access) -> list[Todo]:
     branch, day = access.branch, access.day
     open_files = Applicant.objects.filter(branch=branch, ended_on__isnull=True)
     files = files_of(with_steps(open_files), day)
-    return [*_conversions(branch, day), *_approvals(files, day), *_inspections(files, day)]
+    return [*_conversions(branch, day), *_waited_for(files, day), *_inspections(files, day)]
 
 
 def _conversions(branch, day: date) -> list[Todo]:
@@ -47,7 +47,7 @@ def _backfill(member) -> str:
     return reverse("development:backfill", args=[member.pk])
 
 
-def _approvals(files: list[File], day: date) -> list[Todo]:
+def _waited_for(files: list[File], day: date) -> list[Todo]:
     return [
         Todo(
             "miss" if item.mark.look == "miss" else "wait",
@@ -58,13 +58,13 @@ def _approvals(files: list[File], day: date) -> list[Todo]:
             "去登记",
         )
         for file in files
-        if (item := _approval(file)) and item.day <= day + APPROVALS_AHEAD
+        if (item := _waiting(file)) and item.day <= day + WAITING_AHEAD
     ]
 
 
-def _approval(file: File) -> Next | None:
-    """An approval that is waited for; the talk before it may not have been recorded."""
-    return next((item for item in file.coming if item.step.kind in APPROVALS), None)
+def _waiting(file: File) -> Next | None:
+    """The first talk, or an approval; the talk before that may not have been recorded."""
+    return next((item for item in file.coming if item.step.kind in WAITED_FOR and item.day), None)
 
 
 def _inspections(files: list[File], day: date) -> list[Todo]:

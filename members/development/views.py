@@ -114,7 +114,7 @@ def detail(request, pk):
         "applicant": file.applicant,
         "person": file.person,
         "personal": personal_in(who, file),
-        "way": _way(file),
+        "way": list(_way(file)),
         "coming": file.coming,
         "done": _done(file),
         "chapters": _chapters(file),
@@ -136,7 +136,7 @@ def _way(file: File):
             state = ("none", "已终止") if file.is_ended else ("now", "现在")
             yield FULL_NAMES[stage], day, *state
         else:
-            yield FULL_NAMES[stage], day, "ok", "已到" if day else "没有记录"
+            yield FULL_NAMES[stage], day, "ok" if day else "none", "已到" if day else "没有记录"
 
 
 def _done(file: File):

@@ -103,6 +103,7 @@ def _saved(request, form, title, back, said):
 
 
 @access.to_change_all("discipline")
+@atomic_post
 def delete(request, pk):
     sanction, list_url = _fetch(request, pk), reverse("discipline:list")
     back = sanction.get_absolute_url()

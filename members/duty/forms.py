@@ -71,6 +71,7 @@ class SwapForm(RowForm):
     other = forms.ModelChoiceField(
         DutyTurn.objects.none(),
         label="和哪个月换",
+        help_text="对方同意以后，两个月就互换；同意之前不变。",
         empty_label="请选",
         error_messages={
             "required": "还没选和哪个月换。",

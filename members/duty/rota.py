@@ -1,11 +1,8 @@
 """The rota (轮值表): its months with their officers, and what can be read off it."""
 
-import re
 from dataclasses import dataclass, field
 
-from django.http import Http404
-
-from branch.periods import YEAR, Month, Year, today
+from branch.periods import Month, Year, today
 from members.models import DutyTurn, GroupMembership
 from members.roll import labels_of, was_in_force
 
@@ -69,12 +66,6 @@ def name_groups(branch, turns) -> None:
         end = turn.span.end
         own = (row for row in rows if row.member_id == turn.member_id and was_in_force(row, end))
         turn.group_name = next((row.group.name for row in own), "")
-
-
-def year_or_404(year: int) -> Year:
-    if not re.fullmatch(YEAR, str(year)):
-        raise Http404
-    return Year(year)
 
 
 def months_to_arrange(year: Year) -> list[Month]:

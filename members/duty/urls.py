@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.duty import views
+from members.duty import absence_views, views
 
 app_name = "duty"
 
@@ -20,8 +20,8 @@ urlpatterns = [
     path("swaps/<int:pk>/decline/", views.decline, name="swap_decline"),
     path("swaps/<int:pk>/withdraw/", views.withdraw, name="swap_withdraw"),
     # /duty/absences/
-    path("absences/", views.absences, name="absences"),
-    path("absences/new/", views.absence_new, name="absence_new"),
-    path("absences/<int:pk>/edit/", views.absence_edit, name="absence_edit"),
-    path("absences/<int:pk>/delete/", views.absence_delete, name="absence_delete"),
+    path("absences/", absence_views.list_, name="absences"),
+    path("absences/new/", absence_views.new, name="absence_new"),
+    path("absences/<int:pk>/edit/", absence_views.edit, name="absence_edit"),
+    path("absences/<int:pk>/delete/", absence_views.delete, name="absence_delete"),
 ]

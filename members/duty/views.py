@@ -7,15 +7,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from branch.models import Branch
-from branch.periods import HalfYear, Month, day_named, today, year_asked
+from branch.asked import year_or_404
+from branch.periods import HalfYear, day_named, month_asked, today, year_asked
 from branch.transactions import atomic_post, held
 from members import access
 from members.duty import swapping
 from members.duty.arranging import EXEMPTIONS, Arranging, save
-from members.duty.forms import AbsenceForm, SwapForm, TurnForm, others_to_swap_with
-from members.duty.rota import months_to_arrange, rota_of, year_or_404
-from members.models import DutyAbsence, DutySwap, DutyTurn
+from members.duty.forms import SwapForm, TurnForm, others_to_swap_with
+from members.duty.rota import months_to_arrange, rota_of
+from members.models import DutySwap, DutyTurn
 from members.row_form import delete_page, row_page
 
 CRUMB = "轮值党务干事"
@@ -67,11 +67,6 @@ def _back(day: date) -> str:
     return f"{reverse('duty:list')}?year={day.year}"
 
 
-def _hold_rota(request) -> Branch:
-    """Whoever else writes into this branch's rota waits until this one is through."""
-    return held(request, Branch.objects.filter(pk=request.access.branch.pk)).get()
-
-
 @require_safe
 @access.to_see("duty")
 def print_(request, year):
@@ -86,7 +81,7 @@ def print_(request, year):
 def propose(request, year):
     """Everybody's turn for the months that nobody has: proposed, changed by hand, saved at once."""
     year = year_or_404(year)
-    branch = _hold_rota(request)
+    branch = request.access.branch
     asked = request.POST if request.method == "POST" else request.GET
     exempt = {name for name in EXEMPTIONS if asked.get(name)}
     arranging = Arranging(branch, year, exempt)
@@ -115,8 +110,8 @@ def propose(request, year):
 @access.to_change_all("duty")
 @atomic_post
 def new(request):
-    branch = _hold_rota(request)
-    turn = DutyTurn(branch=branch, month=_month_in(request.GET).start)
+    branch = request.access.branch
+    turn = DutyTurn(branch=branch, month=month_asked(request.GET).start)
     form = TurnForm(request.POST or None, instance=turn)
     return _turn_page(request, form, "排一个月", "已排：{row.span.long_name}{row.member}。")
 
@@ -136,13 +131,6 @@ def _say_who_is_away(request, pairs):
         messages.warning(request, f"请留意：{line}。")
 
 
-def _month_in(query) -> Month:
-    try:
-        return Month.parse(query.get("month", ""))
-    except ValueError:
-        return Month.containing(today())
-
-
 def _turn(request, pk, **lookup) -> DutyTurn:
     turns = held(request, DutyTurn.objects.select_related("member", "branch"))
     return access.fetch(request, turns, pk=pk, **lookup)
@@ -152,7 +140,6 @@ def _turn(request, pk, **lookup) -> DutyTurn:
 @atomic_post
 def edit(request, pk):
     """Somebody else for the month, as long as the officer has written nothing."""
-    _hold_rota(request)
     turn = _turn(request, pk)
     before = DutyTurn(branch=turn.branch, member=turn.member, month=turn.month)
     if not turn.is_blank:
@@ -175,7 +162,6 @@ def _withdraw(request, turn):
 @access.to_change_all("duty")
 @atomic_post
 def delete(request, pk):
-    _hold_rota(request)
     turn = _turn(request, pk)
     also = "" if turn.is_blank else "这个月写的小结、交班事项和支部评价会一起删除。"
     if request.method == "POST":
@@ -190,7 +176,6 @@ def delete(request, pk):
 @access.to_change("duty")
 @atomic_post
 def swap(request, pk):
-    _hold_rota(request)
     turn = _turn(request, pk)
     if not swapping.may_ask(request.access, turn):
         raise PermissionDenied
@@ -229,7 +214,6 @@ def _answered(request, swap) -> bool:
 @access.to_change("duty")
 @atomic_post
 def agree(request, pk):
-    _hold_rota(request)
     swap = _asked_swap(request, pk)
     if not swapping.may_answer(request.access, swap):
         raise PermissionDenied
@@ -247,71 +231,22 @@ def agree(request, pk):
 @access.to_change("duty")
 @atomic_post
 def decline(request, pk):
-    swap = _asked_swap(request, pk)
-    if not swapping.may_answer(request.access, swap):
-        raise PermissionDenied
-    if not _answered(request, swap):
-        swapping.answer(swap, DutySwap.State.DECLINED)
-        messages.success(request, "已答复：不同意调换，轮值不变。")
-    return redirect(_back(swap.month))
+    said = "已答复：不同意调换，轮值不变。"
+    return _close(request, pk, swapping.may_answer, DutySwap.State.DECLINED, said)
 
 
 @require_POST
 @access.to_change("duty")
 @atomic_post
 def withdraw(request, pk):
+    return _close(request, pk, swapping.may_withdraw, DutySwap.State.WITHDRAWN, "已撤回，轮值不变。")
+
+
+def _close(request, pk, may, state, said):
     swap = _asked_swap(request, pk)
-    if not swapping.may_withdraw(request.access, swap):
+    if not may(request.access, swap):
         raise PermissionDenied
     if not _answered(request, swap):
-        swapping.answer(swap, DutySwap.State.WITHDRAWN)
-        messages.success(request, "已撤回，轮值不变。")
+        swapping.answer(swap, state)
+        messages.success(request, said)
     return redirect(_back(swap.month))
-
-
-# ---- /duty/absences/ ----
-
-
-@access.to_change_all("duty")
-def absences(request):
-    """Who is not to be asked, and when; the reasons are for those who arrange the rota."""
-    rows = DutyAbsence.objects.filter(branch=request.access.branch).select_related("member")
-    current = [row for row in rows if row.ended_on is None or row.ended_on >= today()]
-    past = [row for row in rows if row.ended_on and row.ended_on < today()]
-    return render(request, "members/duty/absences.html", {"current": current, "past": past})
-
-
-@access.to_change_all("duty")
-def absence_new(request):
-    row = DutyAbsence(branch=request.access.branch, began_on=today())
-    return _absence_page(request, row, "登记不排轮值")
-
-
-@access.to_change_all("duty")
-@atomic_post
-def absence_edit(request, pk):
-    row = access.fetch(request, held(request, DutyAbsence.objects.select_related("branch")), pk=pk)
-    return _absence_page(request, row, "改不排轮值", delete_url=reverse("duty:absence_delete", args=[row.pk]))
-
-
-def _absence_page(request, row, title, **context):
-    form = AbsenceForm(request.POST or None, instance=row)
-    back = reverse("duty:absences")
-    said = "已登记：{row.member}，{row.reason}。"
-    response = row_page(request, form, title=title, back=back, said=said, crumb="不排轮值", **context)
-    if response.status_code == 302:
-        turns = DutyTurn.objects.filter(
-            branch=row.branch, member=row.member, month__gte=today().replace(day=1)
-        )
-        months = [turn.span.long_name for turn in turns if row.touches(turn.span)]
-        if months:
-            messages.warning(request, f"{row.member}{'、'.join(months)}已经排了轮值，需要的话先换人。")
-    return response
-
-
-@access.to_change_all("duty")
-@atomic_post
-def absence_delete(request, pk):
-    row = access.fetch(request, held(request, DutyAbsence.objects.select_related("member")), pk=pk)
-    what = f"{row.member}：{row.reason}"
-    return delete_page(request, row, what=what, back=reverse("duty:absences"))

@@ -5,7 +5,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from django import forms
 
-from branch.fields import DayField, not_to_come
+from branch.fields import DayField, RowsField, not_to_come
 from branch.periods import today
 from members.elections.course import COMMITTEE_FROM, COMMITTEE_LEAST, COMMITTEE_RULE, Kind
 from members.elections.preparing import prepare
@@ -121,7 +121,7 @@ class SettleForm(forms.Form):
     """From which day the new posts count, and which group leaders go with the old committee."""
 
     effective_on = DayField(label="从哪天起", error_messages={"required": "还没写从哪天起。"})
-    leaders = forms.ModelMultipleChoiceField(
+    leaders = RowsField(
         CommitteeRole.objects.none(),
         label="一起离任的党小组长",
         required=False,

@@ -54,7 +54,7 @@ def count(request, found, round_):
     sheet = CountSheet(found, round_, request.POST if request.method == "POST" else None)
     if request.method == "POST" and sheet.is_valid():
         sheet.save()
-        messages.success(request, "票数清掉了。" if sheet.is_blank else "票数记好了，结果在“投票”里。")
+        messages.success(request, "票数清掉了。" if sheet.is_blank else f"票数记好了，结果在“{round_}”里。")
         return redirect(f"{found.election.get_absolute_url()}#round-{round_.pk}")
     context = {"election": found.election, "round": round_, "sheet": sheet, "found": found}
     context["turnout"] = found.turnout_of(round_)

@@ -58,7 +58,7 @@ def _settled(request, plan: Plan):
     election.settled_on, election.recorded_on = plan.day, today()
     election.leave_trace(today(), name_of(request), f"写入任职，{plan.day} 起生效")
     election.save(update_fields=["settled_on", "recorded_on", "trace"])
-    messages.success(request, f"{election}的结果写入任职，{on}起生效。写错了今天可以撤销。")
+    messages.success(request, f"{election}的结果写入任职，{on}起生效。写错了，今天还能由书记或组织委员撤销。")
     return redirect(election)
 
 

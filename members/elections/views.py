@@ -57,7 +57,8 @@ def new(request):
         messages.success(request, f"{election}建好了，环节和选举人都列在下面。")
         return redirect(election)
     title = f"开始{Election.Kind(kind).label}"
-    return row_page(request, form, title=title, back=reverse("elections:list"), said="", crumb="选举")
+    back, crumb = reverse("elections:list"), "换届选举和补选"
+    return row_page(request, form, title=title, back=back, said="", crumb=crumb)
 
 
 # ---- one election ----

@@ -11,7 +11,7 @@ from branch.periods import today
 from members.days import in_reach
 from members.groups.moving import end_leadership, led_from, named, places_of
 from members.models import CommitteeRole, GroupMembership
-from members.roll import groups_by_member, labels_of
+from members.roll import groups_by_member, labels_of, was_in_force
 from members.row_form import RowForm
 
 OUT = "out"
@@ -219,9 +219,7 @@ class DissolveForm(forms.Form):
         there = [
             row.member
             for row in self.memberships
-            if (row.began_on is None or row.began_on <= day)
-            and (row.ended_on is None or row.ended_on > day)
-            and (row.member.left_on is None or row.member.left_on > day)
+            if was_in_force(row, day) and (row.member.left_on is None or row.member.left_on > day)
         ]
         return places_of(self.branch, sorted(there, key=lambda member: (member.pinyin, member.id)))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from branch.asked import number_in
 from branch.models import PartyGroup
 from branch.periods import day_named, today
-from branch.transactions import atomic_post, one_after_the_other
+from branch.transactions import atomic_post
 from members import access
 from members.forms import DayFilter
 from members.groups.forms import DissolveForm, GroupForm, MoveForm, RenameForm
@@ -55,7 +55,6 @@ def list_(request):
 @access.to_change_all("posts")
 @atomic_post
 def new(request):
-    one_after_the_other(request)
     form = GroupForm(request.POST or None, instance=PartyGroup(branch=request.access.branch))
     return row_page(request, form, title="成立党小组", back=_list(), said="{row}登记好了。", crumb=CRUMB)
 
@@ -102,7 +101,6 @@ def rename(request, pk):
 @atomic_post
 def up(request, pk):
     """One place towards the first; several at the same place are numbered one by one."""
-    one_after_the_other(request)
     group = access.fetch(request, PartyGroup, pk=pk)
     shown = list(group.branch.groups.all())
     place = shown.index(group)
@@ -118,7 +116,6 @@ def up(request, pk):
 @atomic_post
 def move(request):
     """Members go to another group, or out of all, from a day on; `?from=` shows one group alone."""
-    one_after_the_other(request)
     branch, chosen = request.access.branch, number_in(request.GET, "from")
     initial = {"day": today(), "members": [number_in(request.GET, "member")]}
     form = MoveForm(branch, _sent(request), initial=initial)
@@ -138,7 +135,6 @@ def move(request):
 @atomic_post
 def dissolve(request, pk):
     """A group is dissolved only when in the same step each of its members has somewhere to go."""
-    one_after_the_other(request)
     group = access.fetch(request, PartyGroup, pk=pk)
     if group.dissolved_on:
         messages.info(request, f"{group}已经登记{day_named(group.dissolved_on, 0)}撤销。")
@@ -170,6 +166,7 @@ def restore(request, pk):
 
 
 @access.to_change_all("posts")
+@atomic_post
 def delete(request, pk):
     group = access.fetch(request, PartyGroup, pk=pk)
     back = group.get_absolute_url()

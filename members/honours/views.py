@@ -99,11 +99,13 @@ def _is_open(honour) -> bool:
 
 
 @access.to_change_all("records")
+@atomic_post
 def recommend(request):
     return _new(request, State.RECOMMENDED, "推荐荣誉")
 
 
 @access.to_change_all("records")
+@atomic_post
 def new(request):
     return _new(request, State.AWARDED, "登记荣誉")
 
@@ -165,6 +167,7 @@ def decline(request, pk):
 
 @access.to_change_all("records")
 @require_POST
+@atomic_post
 def reopen(request, pk):
     """Takes 没评上 back."""
     honour = access.fetch(request, Honour, pk=pk, state=State.RECOMMENDED)
@@ -175,6 +178,7 @@ def reopen(request, pk):
 
 
 @access.to_change_all("records")
+@atomic_post
 def delete(request, pk):
     honour = access.fetch(request, Honour.objects.select_related("award"), pk=pk)
     also = "附件也一起删。"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.db import transaction
 
-from branch.fields import FIRST_YEAR, DayField, day_typed, not_to_come
+from branch.fields import FIRST_YEAR, DayField, RowsField, day_typed, not_to_come
 from branch.periods import day_named, today
 from members.models import Member, Pledge, PledgeRound
 from members.pledges.rounds import Scope, add_signers, people_in_scope, why_not
@@ -60,7 +60,7 @@ class RoundForm(RowForm):
 class NewRoundForm(RoundForm):
     """A new round: whom it concerns is settled with it, by the roll of the day it begins."""
 
-    members = forms.ModelMultipleChoiceField(
+    members = RowsField(
         Member.objects.none(),
         required=False,
         label="应签人",

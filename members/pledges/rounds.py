@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from branch.marks import Mark
 from branch.models import Branch, PartyGroup
 from branch.periods import HalfYear, day_named
-from members.models import CommitteeRole, Member, Pledge, PledgeRound, PledgeSigner, Post
+from members.models import CommitteeRole, Member, Pledge, PledgeRound, PledgeSigner
 from members.roll import groups_by_member, labels_of
 
 Scope = PledgeRound.Scope
@@ -24,7 +24,7 @@ def people_in_scope(branch: Branch, scope: str, day: date):
         return members.none()
     roles = CommitteeRole.objects.on(day).filter(branch=branch)
     if scope == Scope.COMMITTEE:
-        roles = roles.exclude(post=Post.GROUP_LEADER)
+        roles = roles.in_committee()
     return members.filter(pk__in=roles.values("member"))
 
 

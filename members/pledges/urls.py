@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.pledges import views
+from members.pledges import signing_views, views
 
 app_name = "pledges"
 
@@ -12,11 +12,11 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/delete/", views.delete, name="delete"),
     # who has signed
-    path("<int:pk>/sign/<int:member>/", views.sign, name="sign"),
-    path("<int:pk>/sign/rest/", views.sign_rest, name="sign_rest"),
-    path("<int:pk>/unsign/<int:member>/", views.unsign, name="unsign"),
-    path("<int:pk>/undo/", views.undo, name="undo"),
-    path("<int:pk>/adopt/", views.adopt, name="adopt"),
+    path("<int:pk>/sign/<int:member>/", signing_views.sign, name="sign"),
+    path("<int:pk>/sign/rest/", signing_views.sign_rest, name="sign_rest"),
+    path("<int:pk>/unsign/<int:member>/", signing_views.unsign, name="unsign"),
+    path("<int:pk>/undo/", signing_views.undo, name="undo"),
+    path("<int:pk>/adopt/", signing_views.adopt, name="adopt"),
     # who is to sign
     path("<int:pk>/follow/", views.follow, name="follow"),
     path("<int:pk>/add/", views.add, name="add"),

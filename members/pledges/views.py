@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from branch.asked import at_half_year, number_in
-from branch.periods import day_named, half_asked, today
+from branch.periods import half_asked, today
 from branch.transactions import atomic_post
 from members import access
 from members.access import Reach
@@ -70,13 +70,13 @@ def new(request):
 @access.to_see("records")
 def detail(request, pk):
     """The round: who has signed, and the text. Who sees only the own reads the text and the own signing."""
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     if request.access.see["records"] == Reach.OWN:
         return _own(request, round_)
-    return _detail(request, round_)
+    return page_of_round(request, round_)
 
 
-def _round(request, pk):
+def round_of(request, pk):
     return access.fetch(request, PledgeRound.objects.select_related("branch"), pk=pk)
 
 
@@ -95,8 +95,8 @@ def _own(request, round_):
     return render(request, "members/pledges/own.html", context)
 
 
-def _detail(request, round_, form=None, adding=None):
-    context = _signing(request, round_, form)
+def page_of_round(request, round_, form=None, adding=None):
+    context = signing(request, round_, form)
     context |= {
         "back": at_half_year("pledges:list", round_.opened_on),
         "adding": adding or AddSignerForm(round_),
@@ -106,7 +106,7 @@ def _detail(request, round_, form=None, adding=None):
     return render(request, "members/pledges/detail.html", context, status=status)
 
 
-def _signing(request, round_, form=None, words="", after=None):
+def signing(request, round_, form=None, words="", after=None):
     """What the part of the page shows on which signing is recorded; `after` was just dealt with."""
     day = today()
     sections = rounds.sections_of(round_, day)
@@ -144,28 +144,10 @@ def _next_waiting(signers, after):
     return next((signer.member.pk for signer in following if signer.pledge is None), after)
 
 
-def _answer(request, round_, words, day=None, after=None):
-    """Back to the round; htmx gets the part that changed."""
-    if request.htmx:
-        context = _signing(request, round_, words=words, after=after)
-        if day:
-            context["form"] = SignForm(round_, initial={"signed_on": day})
-        return render(request, "members/pledges/_signing.html", context)
-    messages.success(request, words)
-    return redirect(f"{round_.get_absolute_url()}{f'?day={day}' if day else ''}#signing")
-
-
-def _refuse(request, round_, form):
-    if request.htmx:
-        # htmx swaps nothing that is not a success: what is wrong stands in the part itself.
-        return render(request, "members/pledges/_signing.html", _signing(request, round_, form))
-    return _detail(request, round_, form)
-
-
 @access.to_change_all("records")
 @atomic_post
 def edit(request, pk):
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     form = RoundForm(request.POST or None, instance=round_)
     context = {"delete_url": reverse("pledges:delete", args=[pk])}
     return row_page(
@@ -175,8 +157,9 @@ def edit(request, pk):
 
 
 @access.to_change_all("records")
+@atomic_post
 def delete(request, pk):
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     signed = round_.pledges.count()
     also = f"已签的 {signed} 份仍留在承诺书里；" if signed else ""
     return delete_page(
@@ -189,100 +172,12 @@ def delete(request, pk):
     )
 
 
-# ---- who has signed ----
-@access.to_change_all("records")
-@require_POST
-@atomic_post
-def sign(request, pk, member):
-    """One person signed, on the day that the page's field says."""
-    round_ = _round(request, pk)
-    person = access.fetch(request, Member.objects.filter(pledges_due__round=round_), pk=member)
-    form = SignForm(round_, request.POST)
-    if form.is_valid():
-        day = form.cleaned_data["signed_on"]
-        if why := rounds.why_not(person, day):
-            form.add_error("signed_on", f"{person}{day_named(day, 0)}{why}，换一天。")
-        else:
-            _write(round_, [person], day)
-            request.session.pop(UNDO, None)
-            words = f"{person}：{day_named(day, today().year)}签。"
-            return _answer(request, round_, words, day, after=person.pk)
-    return _refuse(request, round_, form)
-
-
-@access.to_change_all("records")
-@require_POST
-@atomic_post
-def sign_rest(request, pk):
-    """All who have not signed, on one day; who cannot have signed then is left out by name."""
-    round_ = _round(request, pk)
-    form = SignForm(round_, request.POST)
-    if not form.is_valid():
-        return _refuse(request, round_, form)
-    day = form.cleaned_data["signed_on"]
-    left_out = {person: rounds.why_not(person, day) for person in rounds.waiting(round_)}
-    people = [person for person, why in left_out.items() if not why]
-    written = _write(round_, people, day)
-    named = day_named(day, today().year)
-    words = f"{len(people)} 人记为{named}签。" if people else "没有要记的人。"
-    if others := "，".join(f"{person}{why}" for person, why in left_out.items() if why):
-        words += f"没有记：{others}。"
-    request.session[UNDO] = {"round": round_.pk, "pledges": written} if written else None
-    return _answer(request, round_, words, day)
-
-
-def _write(round_, people, day) -> list[int]:
-    """Who signed already stays as it is."""
-    Pledge.objects.bulk_create(
-        [
-            Pledge(branch_id=round_.branch_id, round=round_, member=person, title=round_.title, signed_on=day)
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
-    written = Pledge.objects.filter(branch=round_.branch_id, round=round_, member__in=people)
-    return list(written.values_list("pk", flat=True))
-
-
-@access.to_change_all("records")
-@require_POST
-@atomic_post
-def unsign(request, pk, member):
-    round_ = _round(request, pk)
-    person = access.fetch(request, Member, pk=member)
-    Pledge.objects.filter(branch=round_.branch_id, round=round_, member=person).delete()
-    return _answer(request, round_, f"{person}：改为待签。", after=person.pk)
-
-
-@access.to_change_all("records")
-@require_POST
-@atomic_post
-def undo(request, pk):
-    """Takes back what the last press on “全部在这一天签” wrote."""
-    round_ = _round(request, pk)
-    written = request.session.pop(UNDO, None) or {}
-    pledges = written.get("pledges", ()) if written.get("round") == round_.pk else ()
-    _, deleted = Pledge.objects.filter(branch=round_.branch_id, round=round_, pk__in=pledges).delete()
-    return _answer(request, round_, f"撤销了，{deleted.get(Pledge._meta.label, 0)} 人改为待签。")
-
-
-@access.to_change_all("records")
-@require_POST
-@atomic_post
-def adopt(request, pk):
-    """Counts pledges that were recorded before, or came in a workbook, to this round."""
-    round_ = _round(request, pk)
-    found = [pledge.pk for pledge in rounds.found_before(round_)]
-    Pledge.objects.filter(branch=round_.branch_id, pk__in=found).update(round=round_)
-    return _answer(request, round_, f"{len(found)} 份算进了这次。")
-
-
 # ---- who is to sign ----
 @access.to_change_all("records")
 @require_POST
 @atomic_post
 def follow(request, pk):
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     change = rounds.follow_the_roll(round_, today())
     words = [
         f"加了 {len(change.come)} 人" if change.come else "",
@@ -297,10 +192,10 @@ def follow(request, pk):
 @require_POST
 @atomic_post
 def add(request, pk):
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     form = AddSignerForm(round_, request.POST)
     if not form.is_valid():
-        return _detail(request, round_, adding=form)
+        return page_of_round(request, round_, adding=form)
     person = form.cleaned_data["member"]
     rounds.add_signers(round_, [person])
     messages.success(request, f"{person}加进了应签名单。")
@@ -311,7 +206,7 @@ def add(request, pk):
 @require_POST
 @atomic_post
 def remove(request, pk, member):
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     signer = access.fetch(request, round_.signers.select_related("member"), member=member)
     if round_.pledges.filter(member=member).exists():
         messages.error(request, f"{signer}已经签了，不能从名单里去掉。签错了先撤销。")
@@ -355,7 +250,7 @@ def sheet(request, pk):
 
 def _paper_of(request, pk):
     """Paper with others' names is not for who sees only the own."""
-    round_ = _round(request, pk)
+    round_ = round_of(request, pk)
     if request.access.see["records"] == Reach.OWN:
         raise PermissionDenied
     return round_

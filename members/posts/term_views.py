@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from branch.transactions import atomic_post, one_after_the_other
+from branch.transactions import atomic_post
 from members import access
 from members.models import Term
 from members.posts.forms import EndTermForm, TermForm
@@ -16,7 +16,6 @@ CRUMB = "班子和任职"
 @access.to_change_all("posts")
 @atomic_post
 def new(request):
-    one_after_the_other(request)
     branch = request.access.branch
     roles = list(branch.roles.exclude(term=""))
     wanted = request.GET.get("name", "")
@@ -29,7 +28,6 @@ def new(request):
 @access.to_change_all("posts")
 @atomic_post
 def edit(request, pk):
-    one_after_the_other(request)
     term = access.fetch(request, Term, pk=pk)
     form = TermForm(request.POST or None, instance=term)
     delete_url = reverse("posts:term_delete", args=[pk])
@@ -40,7 +38,6 @@ def edit(request, pk):
 @access.to_change_all("posts")
 @atomic_post
 def end(request, pk):
-    one_after_the_other(request)
     term = access.fetch(request, Term, pk=pk)
     if term.ended_on:
         return redirect("posts:term_edit", pk)
@@ -49,6 +46,7 @@ def end(request, pk):
 
 
 @access.to_change_all("posts")
+@atomic_post
 def delete(request, pk):
     term = access.fetch(request, Term, pk=pk)
     also = "只删届期的起止，任职不变，任职里的届次也还在。"

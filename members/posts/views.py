@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from branch.asked import number_in
 from branch.periods import day_named, today
-from branch.transactions import atomic_post, one_after_the_other
+from branch.transactions import atomic_post
 from members import access
 from members.access import Reach
 from members.forms import DayFilter
@@ -100,7 +100,6 @@ def sheet(request):
 @access.to_change_all("posts")
 @atomic_post
 def new(request):
-    one_after_the_other(request)
     branch = request.access.branch
     term, post = term_on(branch.terms.all(), today()), request.GET.get("post", "")
     initial = {
@@ -117,7 +116,6 @@ def new(request):
 @access.to_change_all("posts")
 @atomic_post
 def edit(request, pk):
-    one_after_the_other(request)
     role = access.fetch(request, CommitteeRole.objects.select_related("member"), pk=pk)
     title, delete_url = f"修改：{role}", reverse("posts:delete", args=[pk])
     form = RoleForm(request.POST or None, instance=role)
@@ -129,7 +127,6 @@ def edit(request, pk):
 @atomic_post
 def end(request, pk):
     """A post ends on a day; of the secretary's the page says beforehand what that means."""
-    one_after_the_other(request)
     role = access.fetch(request, CommitteeRole.objects.select_related("member", "group"), pk=pk)
     if role.ended_on:
         return redirect("posts:edit", pk)
@@ -156,6 +153,7 @@ def _has_secretary(role) -> bool:
 
 
 @access.to_change_all("posts")
+@atomic_post
 def delete(request, pk):
     role = access.fetch(request, CommitteeRole.objects.select_related("member", "group"), pk=pk)
     what = f"{role}（{day_named(role.began_on, 0)}起）"

@@ -111,7 +111,7 @@ class OutForm(LetterForm):
         self.effects = Leaving(member, day, self.was_on)
         for fault in self.effects.faults:
             self.add_error("moved_on", fault)
-        self.has_news = self.seen_now != cleaned["seen"]
+        self.has_news = self.seen_now != cleaned.get("seen")
         return cleaned
 
     @property

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from branch.periods import Month, day_named
+from members.days import EARLIEST
 from members.models import CommitteeRole, DuesPayment, GroupMembership, Member, Post, PostGrant
 
 TRANSFERRED = CommitteeRole.Leaving.TRANSFERRED
@@ -60,7 +61,7 @@ class Leaving:
     @property
     def _last_month(self) -> date:
         """The last month of which the member is here for a day at least."""
-        return (self.day - timedelta(days=1)).replace(day=1)
+        return (max(self.day, EARLIEST) - timedelta(days=1)).replace(day=1)
 
     @cached_property
     def _dues_after(self) -> list[DuesPayment]:
@@ -135,10 +136,11 @@ class Return:
 
     member: Member
     day: date
+    why: str = TRANSFERRED
 
     @cached_property
     def _roles(self) -> list[CommitteeRole]:
-        return list(self.member.roles.filter(ended_on=self.day, leaving=TRANSFERRED).select_related("group"))
+        return list(self.member.roles.filter(ended_on=self.day, leaving=self.why).select_related("group"))
 
     @cached_property
     def _filled(self) -> set[int]:

@@ -241,6 +241,7 @@ def cancel(request, pk):
 
 
 @access.to_change_all("records")
+@atomic_post
 def delete(request, pk):
     """A registration of somebody who came, taken back; with the member where nothing else is recorded."""
     transfer = _fetch_open(request, pk, direction=Direction.IN)

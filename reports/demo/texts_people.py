@@ -37,7 +37,10 @@ VOTES_MISSED = (
     ("贺晓岚", 10),
 )
 HANDED = Post.PUBLICITY_OFFICER
-HANDED_OVER = ("学习资料 2 盒", "简报底稿 1 册", "宣传栏钥匙 1 把")
+HANDED_OVER = tuple(
+    {"part": "材料和物品", "what": what, "number": number}
+    for what, number in (("学习资料", "2 盒"), ("简报底稿", "1 册"), ("宣传栏钥匙", "1 把"))
+)
 
 _Step = DevelopmentStep.Kind
 # name, sex, born, education, job, group, applied so many months ago, steps (days after), place for the number

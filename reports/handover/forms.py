@@ -37,7 +37,13 @@ class HandoverForm(RowForm):
             member = cleaned.get(name)
             if member and day and (why := _not_yet(member, day)):
                 self.add_error(name, f"{member}在{day_named(day, 0)}{why}，换人或改交接日期。")
+        if not self.errors and self._recorded(cleaned).exists():
+            self.add_error("handed_on", f"{giver}{day_named(day, 0)}交给{taker}，已经登记过，不用再登记。")
         return cleaned
+
+    def _recorded(self, cleaned):
+        same = {name: cleaned[name] for name in ("post", "giver", "taker", "handed_on")}
+        return self.instance.branch.handovers.filter(**same).exclude(pk=self.instance.pk)
 
 
 def _not_yet(member: Member, day: date) -> str:

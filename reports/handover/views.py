@@ -99,6 +99,7 @@ def edit(request, pk):
 
 
 @access.to_change_all("handover")
+@atomic_post
 def delete(request, pk):
     handover = access.fetch(request, Handover.objects.select_related("giver", "taker"), pk=pk)
     what = f"{day_named(handover.handed_on, 0)}的交接（{handover}）"

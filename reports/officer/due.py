@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from branch.periods import HalfYear, Month
 from meetings.activity.rights import may_record
 from meetings.models import Form
-from meetings.plan.lines import Line, lines_of
+from meetings.plan.lines import Line, lines_of, record_url
 from meetings.requirements.asked import Asked
 from members.access import Access
 from reports.figures import Cell, Row, gap_url, matrix
@@ -61,13 +59,7 @@ def plan_of(reader: Access, month: Month) -> list[Line]:
     """The lines of the plan, open ones first, each with where it is recorded or whom to ask."""
     lines = lines_of(reader.branch, month, reader.day)
     for line in lines:
-        line.ask = ""
-        if not line.is_open or month.start > reader.day:
-            continue
-        if not may_record(reader, [line.item.form], line.item.group_id):
+        line.record_url = record_url(reader, line)
+        if line.is_due and not line.record_url:
             line.ask = who_records(line.item.form, line.item.group)
-        elif line.planned:
-            line.record_url = reverse("meetings:edit", args=[line.planned[0].pk])
-        else:
-            line.record_url = f"{reverse('meetings:new')}?plan={line.item.pk}"
     return sorted(lines, key=lambda line: not line.is_open)

@@ -13,6 +13,7 @@ from members.access import Reach
 from members.duty.forms import CommentForm, ReportForm
 from members.duty.rota import name_groups
 from members.models import DutyTurn
+from members.personal import is_own
 from members.row_form import row_page
 from reports.home import dues_of_the_month
 from reports.officer.due import due_in, plan_of
@@ -33,7 +34,7 @@ def month(request, month):
     turns = list(DutyTurn.objects.filter(branch=reader.branch, month=month.start).select_related("member"))
     name_groups(reader.branch, turns)
     for turn in turns:
-        turn.is_own = is_own(reader, turn)
+        turn.is_own = is_own(reader, turn.member)
         turn.may_write = may_write(reader, turn)
     meetings = held_in(reader.branch, month)
     due = due_in(reader, month)
@@ -66,17 +67,13 @@ def _month_or_404(code: str) -> Month:
         raise Http404 from None
 
 
-def is_own(reader, turn: DutyTurn) -> bool:
-    return reader.member is not None and reader.member.pk == turn.member_id
-
-
 def may_write(reader, turn: DutyTurn) -> bool:
     """The officer the own report; who arranges the rota also what another wrote on paper."""
     return turn.month <= reader.day and not turn.comment and _may_ever_write(reader, turn)
 
 
 def _may_ever_write(reader, turn: DutyTurn) -> bool:
-    return reader.changes_all("duty") or (is_own(reader, turn) and bool(reader.change["duty"]))
+    return reader.changes_all("duty") or (is_own(reader, turn.member) and bool(reader.change["duty"]))
 
 
 def sees_sums(reader) -> bool:
@@ -141,7 +138,7 @@ def report(request, pk):
         "meetings": meetings,
         "plan": plan_of(reader, turn.span),
         "inserted": inserting,
-        "for_other": not is_own(reader, turn),
+        "for_other": not is_own(reader, turn.member),
         "back": turn.get_absolute_url(),
     }
     status = 422 if request.method == "POST" and not inserting else 200

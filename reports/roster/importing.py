@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from branch.models import Branch
+from branch.transactions import hold_branch
 from reports.roster.planning import RosterPlan, plan_roster
 from reports.roster.reading import RosterBook
 from reports.workbook.importing import Overtaken, write
@@ -17,7 +18,7 @@ def import_roster(
     """
     try:
         with transaction.atomic():
-            locked = Branch.objects.select_for_update().get(pk=branch.pk)
+            locked = hold_branch(branch)
             plan = plan_roster(book, locked, **how)
             if not plan.faults and expecting in (None, plan.fingerprint):
                 write(plan.sheet, by)

@@ -64,14 +64,22 @@ def elected(m: Material, day) -> list:
     size = m.figure("支委人数") if len(new) == m.count("支委人数") else str(len(new))
     terms = {term_named(role.term) for role in roles}
     term = terms.pop() if len(terms) == 1 else ""
-    meeting = election_meeting(m, day)
-    if meeting:
-        held_on = day_named(meeting.held_on, m.year)
+    held_on = elected_on(m, day)
+    if held_on:
         return sentence(
-            f"{held_on}，支部召开党员大会进行换届选举，产生由", size, f"名委员组成的{term}支部委员会"
+            f"{day_named(held_on, m.year)}，支部召开党员大会进行换届选举，产生由",
+            size,
+            f"名委员组成的{term}支部委员会",
         )
     missing = Blank("选举产生本届支部委员会的党员大会日期")
     return sentence(f"{term}支部委员会由", size, f"名委员组成，于{day_named(day, m.year)}就任", missing)
+
+
+def elected_on(m: Material, day):
+    """The day of the members' meeting; without a record of the meeting, that of the election's own."""
+    meeting = election_meeting(m, day)
+    recorded = next((election.held_on for election in m.elections if election.settled_on == day), None)
+    return meeting.held_on if meeting else recorded
 
 
 def election_meeting(m: Material, day):

@@ -6,14 +6,25 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from branch.models import Branch
 from branch.periods import HalfYear
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
 from meetings.requirements.asked import Rules
+from members.discipline.forms import OFF_THE_ROLL
 from members.dues.models import DuesPayment
-from members.models import CommitteeRole, DutyTurn, GroupMembership, Honour, Member, Pledge
+from members.models import (
+    Applicant,
+    CommitteeRole,
+    DutyTurn,
+    Election,
+    GroupMembership,
+    Honour,
+    Member,
+    Pledge,
+    Sanction,
+)
 from reports.document.blocks import Figure
 from reports.figures import Gap, HalfYearFigures, figure_url, half_year_figures
 from reports.summary.people import People
@@ -41,6 +52,7 @@ class Material:
     study: tuple[StudyResult, ...]
     pledges: tuple[Pledge, ...]
     honours: tuple[Honour, ...]
+    elections: tuple[Election, ...]  # whose result took effect in the half-year
     duty: tuple[DutyTurn, ...]
     first_duty_on: date | None  # the first month of the rota ever
     dues: tuple[DuesRow, ...]
@@ -137,6 +149,9 @@ def gather(branch: Branch, half: HalfYear, today: date) -> Material:
         ),
         pledges=tuple(branch.pledges.filter(signed_on__range=days).order_by("signed_on", "title", *by_roll)),
         honours=tuple(branch.honours.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)),
+        elections=tuple(
+            branch.elections.filter(kind=Election.Kind.TERM, settled_on__range=days).order_by("settled_on")
+        ),
         duty=tuple(branch.duty_turns.filter(month__range=days).order_by("month", *by_roll)),
         first_duty_on=branch.duty_turns.aggregate(first=Min("month"))["first"],
         dues=_dues(branch, half),
@@ -147,9 +162,20 @@ def gather(branch: Branch, half: HalfYear, today: date) -> Material:
 
 def _people(branch: Branch, half: HalfYear) -> People:
     members = Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
+    members = members.annotate(was_removed=_was_removed())
     roles = CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
     groups = GroupMembership.objects.filter(branch=branch).select_related("group").order_by("id")
     return People(branch, half, tuple(members), tuple(roles), tuple(groups))
+
+
+def _was_removed():
+    """Left the roll because of a measure or with the probation cancelled: no transfer."""
+    here = {"member": OuterRef("pk"), "branch": OuterRef("branch")}
+    measures = Sanction.objects.filter(**here, kind__in=OFF_THE_ROLL, began_on__lte=OuterRef("left_on"))
+    cancelled = Applicant.objects.filter(
+        **here, ending=Applicant.Ending.CANCELLED, ended_on__lte=OuterRef("left_on")
+    )
+    return Exists(measures) | Exists(cancelled)
 
 
 def _meetings(branch: Branch, half: HalfYear):

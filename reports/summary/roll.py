@@ -41,10 +41,13 @@ def by_sex(m: Material, men: str, women: str, together: str = "") -> list:
 
 
 def movements(m: Material) -> list:
-    """Arrivals, departures, admissions and conversions of the half-year, as far as there were any."""
+    """Arrivals, departures, admissions and conversions of the half-year, as far as there were any.
+
+    Whoever was expelled or lost the candidacy was not transferred; why is told to few, so nothing is said.
+    """
     people, half = m.people.members, m.half
     came = _within(half, (one.joined_on for one in people))
-    left = _within(half, (one.left_on for one in people))
+    left = _within(half, (one.left_on for one in people if not one.was_removed))
     admitted = _within(half, (one.admitted_on for one in people if one.joined_on is None))
     converted = _within(half, (one.converted_on for one in people))
     moves = [f"转入党员{came}名" if came else "", f"转出{'' if came else '党员'}{left}名" if left else ""]

@@ -3,7 +3,7 @@
 Disciplinary measures, who looked at personal data, and files stay out of every workbook.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from branch.models import FormerGroupName, PartyGroup, Unit
 from members.models import (
@@ -73,7 +73,8 @@ MEMBERSHIPS = Sheet(
     Column("开始日期", "began_on", Day()),
     Column("结束日期", "ended_on", Day()),
     only=Q(began_on__isnull=False) | Q(ended_on__isnull=False),
-    order=("member", "began_on", "pk"),
+    # Nothing of it hangs on which row was written first: an import writes the last one first.
+    order=("member", "began_on", F("ended_on").asc(nulls_last=True), "group__position", "group", "pk"),
 )
 
 TERMS = Sheet(

@@ -22,7 +22,16 @@ from reports.workbook.ledger import BRANCH, GROUPS, MEETINGS, MEMBERS, TALKS, ac
 from reports.workbook.life import AGENDA, APPRAISAL_ENTRIES, APPRAISALS, CAMPAIGNS, COURSES, LEADERS
 from reports.workbook.life_references import Applicants, Leaders
 from reports.workbook.memberships import plan_memberships
-from reports.workbook.people import APPLICANTS, ELECTIONS, MEMBERSHIPS, PLEDGE_ROUNDS, ROUNDS
+from reports.workbook.people import (
+    APPLICANTS,
+    ELECTION_CANDIDATES,
+    ELECTION_POSTS,
+    ELECTIONS,
+    ELECTORS,
+    MEMBERSHIPS,
+    PLEDGE_ROUNDS,
+    ROUNDS,
+)
 from reports.workbook.reading import Book, Fault
 from reports.workbook.references import Named, Names, People
 from reports.workbook.rows import ParsedRow, Rows, SheetPlan
@@ -36,6 +45,16 @@ POLLED = {
     APPRAISALS: ("held_on", "way"),
     APPRAISAL_ENTRIES: ("member", "excellent", "qualified", "basic", "unqualified"),
 }
+# The same once the result of an election is written into the posts.
+COUNTED = {
+    ELECTIONS: (
+        "term_name", "years", "seats", "settled_on", "recorded_on", "cancelled_on", "trace",
+    ),
+    ELECTORS: ("is_present", "left_out"),
+    ROUNDS: ("seats", "due", "present", "issued", "returned", "void"),
+    ELECTION_CANDIDATES: ("votes", "is_written_in", "is_elected"),
+    ELECTION_POSTS: (),
+}  # fmt: skip
 
 
 @dataclass
@@ -152,6 +171,8 @@ class Planner(Rows):
             self.locked = {pk for pk, meeting in self.names.meetings.by_id.items() if meeting.is_confirmed}
             polls = self.names.appraisals.by_id.items()
             self.voted_on = {pk for pk, poll in polls if poll.opened_at or poll.closed_at}
+            elections = self.names.elections.by_id.items()
+            self.settled = {pk for pk, election in elections if election.settled_on}
             plan.sheets = [self._plan_sheet(sheet) for sheet in SHEETS if sheet in self.book.grids]
         self.faults.sort(key=lambda fault: fault.place)
         return plan
@@ -187,7 +208,7 @@ class Planner(Rows):
             problem = f"文件里是{quoted(name)}，这里只能导入本支部{quoted(self.only.name)}的台账"
             self.fault(BRANCH, row, ["name"], problem)
             return Branch(name=name)
-        rows = Branch.objects.select_for_update() if self.lock else Branch.objects
+        rows = Branch.objects.select_for_update(no_key=True) if self.lock else Branch.objects
         return rows.filter(name=name).first() or Branch(name=name)
 
     def _plan_sheet(self, sheet: Sheet) -> SheetPlan:
@@ -247,6 +268,8 @@ class Planner(Rows):
             plan.attached += _partners(record, parsed.values.get("partner_list", ()))
         if plan.sheet in POLLED:
             self._leave_the_poll_alone(plan, parsed, record, differences)
+        if plan.sheet in COUNTED:
+            self._leave_the_count_alone(plan, parsed, record, differences)
         if plan.sheet is MEETINGS and record.pk is not None:
             return self._enter_anew(record, differences)
         if plan.sheet is APPLICANTS:
@@ -272,12 +295,25 @@ class Planner(Rows):
         poll = record.pk if plan.sheet is APPRAISALS else record.appraisal_id
         if poll not in self.voted_on:
             return
-        fixed = {plan.sheet.header_of(attr): attr for attr in POLLED[plan.sheet]}
-        touched = [fixed[header] for header, _, _ in differences if header in fixed]
-        if touched:
+        if touched := _touched(plan.sheet, POLLED, differences):
             self.fault(plan.sheet, parsed.row, touched, "测评已经开始，这一格不能再改")
         elif record.pk is None:
             self.fault(plan.sheet, parsed.row, ["member"], "测评已经开始，名单里不能再加人")
+
+    def _leave_the_count_alone(self, plan, parsed, record, differences):
+        """No file changes who elected whom with how many votes."""
+        if self._election_of(plan.sheet, record) not in self.settled:
+            return
+        if touched := _touched(plan.sheet, COUNTED, differences):
+            self.fault(plan.sheet, parsed.row, touched, "选举结果已经写入任职，这一格不能再改")
+        elif record.pk is None:
+            self.fault(plan.sheet, parsed.row, [plan.sheet.key[0]], "选举结果已经写入任职，不能再加")
+
+    def _election_of(self, sheet, record):
+        if sheet is ELECTION_CANDIDATES:
+            ballot = self.names.rounds.by_id.get(record.round_id)
+            return ballot and ballot.election_id
+        return record.pk if sheet is ELECTIONS else record.election_id
 
     def _enter_anew(self, meeting, differences) -> list[str]:
         """As on the pages: what is said to be held, or of another day, is written down today."""
@@ -442,6 +478,12 @@ class Planner(Rows):
         for parsed in rows:
             alike = like[tuple(token(parsed.values[column.attr]) for column in names)]
             self.settle(plan, parsed, alike.pop(0) if alike else self._made(sheet, parsed))
+
+
+def _touched(sheet, fixed: dict, differences) -> list[str]:
+    """The columns that differ of those that stay as they are."""
+    attrs = {sheet.header_of(attr): attr for attr in fixed[sheet]}
+    return [attrs[header] for header, _, _ in differences if header in attrs]
 
 
 def _partners(talk, partners) -> list[TalkPartner]:

@@ -65,11 +65,12 @@ def give_pinyin(member: Member) -> list[str]:
 
 def membership_shown(member: Member, names, day: date) -> GroupMembership | None:
     """The membership that the roll shows: the open one; for who has left, the last."""
-    rows = sorted(
-        names.memberships[member.pk],
-        key=lambda row: (row.ended_on or date.max, row.began_on or date.min, row.pk),
-    )
-    last = rows[-1] if rows else None
+
+    def place(row):
+        group = names.groups.by_id[row.group_id]
+        return row.ended_on or date.max, row.began_on or date.min, group.position, group.pk
+
+    last = max(names.memberships[member.pk], key=place, default=None)
     shown = last and (last.ended_on is None or last.ended_on > day or member.left_on)
     return last if shown else None
 

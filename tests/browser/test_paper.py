@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from datetime import date
 
 import pdfplumber
 import pytest
@@ -10,9 +11,9 @@ from django.urls import reverse
 from branch.models import Branch
 from branch.periods import HalfYear, today
 from meetings.models import Campaign, Form, PlanItem
-from members.models import Post
+from members.models import Election, Post
 from tests.browser.pages import faults_of
-from tests.factories import a_branch, a_group, a_meeting, a_member, a_role, an_account
+from tests.factories import a_branch, a_group, a_meeting, a_member, a_role, a_transfer, an_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,6 +27,12 @@ def secretary(transactional_db):
     group = a_group(branch)
     people = [a_member(branch, name, group=group) for name in ("沈立言", LONG, LONG)]
     a_role(people[0], Post.SECRETARY)
+    past = {"began_on": date(2020, 1, 1), "ended_on": date(2023, 1, 1)}
+    a_role(people[1], Post.GROUP_LEADER, group=group, way="designated", leaving="transferred", **past)
+    Election.objects.create(
+        branch=branch, term_name="第一届", held_on=date(2020, 1, 1), settled_on=date(2020, 1, 1), seats=1
+    )
+    a_transfer(people[2], moved_on=today(), cancelled_on=today(), reason="不调了")
     a_meeting(branch, today(), topic="学习贯彻全会精神和年度工作述职", present=people)
     month = today().replace(day=1)
     PlanItem.objects.create(
@@ -41,7 +48,17 @@ def secretary(transactional_db):
 
 
 @pytest.mark.parametrize(
-    "name", ["meetings:new", "meetings:list", "talks:new", "plan:list", "campaigns:list"]
+    "name",
+    [
+        "meetings:new",
+        "meetings:list",
+        "talks:new",
+        "plan:list",
+        "campaigns:list",
+        "posts:list",
+        "elections:list",
+        "transfers:list",
+    ],
 )
 def test_the_largest_type_fits_a_small_phone(window, secretary, problems, name):
     page = window(secretary, {"width": 360, "height": 740}, has_touch=True, is_mobile=True)
@@ -61,7 +78,8 @@ def printed(page, address):
 
 
 @pytest.mark.parametrize(
-    "name", ["reports:home", "meetings:list", "plan:list", "campaigns:list", "members:list"]
+    "name",
+    ["reports:home", "meetings:list", "plan:list", "campaigns:list", "members:list", "transfers:list"],
 )
 def test_a_printed_page_says_whose_it_is_in_black_and_beside_nothing(window, secretary, name):
     with printed(window(secretary), reverse(name)) as paper:

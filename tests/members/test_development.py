@@ -18,7 +18,7 @@ from members.models import (
 )
 from members.roll import Roll
 from members.todo import Todo
-from tests.factories import a_helper, a_member, a_role, a_step, an_account, an_applicant
+from tests.factories import a_helper, a_member, a_role, a_step, an_account, an_applicant, dues
 from tests.members.people import ID_NUMBERS, Office
 
 NUMBER = ID_NUMBERS["1985-05-05 女"]
@@ -167,6 +167,20 @@ class ApplicantTest(Development):
             self.assertContains(page, "不能丢的岗位", status_code=422)
         self.assertEqual(Applicant.objects.count(), 0)
 
+    def test_the_same_name_on_the_same_day_is_one_file(self):
+        self.send("/development/new/", **typed(id_number=""))
+        self.refused(
+            self.send("/development/new/", **typed(id_number="", born_on="1986-05-05")),
+            "江晓岚2020年6月1日的申请已经登记过。是另一个人的，姓名写成“江晓岚（综合处）”这样。",
+        )
+        self.send("/development/new/", **typed(id_number="", applied_on="2020-06-02"))
+        self.send("/development/new/", self.stranger, **typed(id_number=""))
+        self.assertEqual(Applicant.objects.count(), 3)
+        first = Applicant.objects.order_by("pk").first()
+        self.assertRedirects(
+            self.send(self.url(first, "edit/"), **typed(id_number="", job="处长")), self.url(first)
+        )
+
     def test_one_number_has_one_file_in_a_branch(self):
         an_applicant(self.branch, id_number=NUMBER)
 
@@ -241,6 +255,31 @@ class EndTest(Development):
         self.assertFalse(self.branch.members.on_roll(date(2020, 6, 5)).filter(name="江晓岚").exists())
 
         self.send(self.url(applicant, "reopen/"))
+        self.assertEqual(member_values(applicant.member)[3], None)
+
+    def test_who_leaves_the_roll_leaves_group_and_post_and_has_them_again_when_it_was_a_mistake(self):
+        applicant = self.enrolled()
+        member, day = applicant.member, date(2020, 6, 5)
+        a_role(member, Post.GROUP_LEADER, group=self.second, began_on=date(2020, 6, 1))
+        dues(member, date(2020, 7, 1), "10.00")
+
+        def ends():
+            rows = member.group_memberships.all(), member.roles.all()
+            return [[row.ended_on for row in some] for some in rows]
+
+        self.end(applicant, ending="cancelled", ended_on="2020-06-05")
+        self.assertEqual((ends(), member.dues.count()), ([[day], [day]], 0))
+
+        self.send(self.url(applicant, "reopen/"))
+        self.assertEqual(ends(), [[None], [None]])
+
+    def test_who_joined_a_group_only_afterwards_does_not_leave_the_roll_before(self):
+        applicant = self.enrolled()
+        applicant.member.group_memberships.update(began_on=date(2020, 6, 8))
+
+        response = self.end(applicant, ending="cancelled", ended_on="2020-06-05")
+
+        self.refused(response, "江晓岚6月8日才编入第二党小组，晚于这一天，请先改那一条。")
         self.assertEqual(member_values(applicant.member)[3], None)
 
     def test_another_end_leaves_the_roll_to_the_transfer(self):
@@ -773,6 +812,26 @@ class TodosTest(Development):
 
     def stranger_reader(self):
         return an_account(a_member(self.elsewhere, "别处党员"), "biechu")
+
+    def test_the_first_talk_is_spoken_of_from_the_day_of_the_application(self):
+        applicant = an_applicant(self.branch, "林晓月", applied_on=date(2020, 5, 1))
+        self.assertEqual(
+            self.todos(),
+            [
+                Todo(
+                    "miss", "林晓月党组织派人谈话", "应在2020年6月1日以前，超过9天",
+                    f"递交申请书后一个月内。{RULES}", self.url(applicant), "去登记",
+                ),
+            ],
+        )  # fmt: skip
+
+    def test_a_stage_that_nobody_recorded_has_no_tick(self):
+        applicant = an_applicant(self.branch, "林晓月", steps=[(Kind.ADMISSION, date(2020, 5, 1))])
+        page = self.as_(self.organiser).get(self.url(applicant))
+        self.assertEqual(
+            [(state, word) for *_, state, word in page.context["way"]],
+            [("ok", "已到"), ("none", "没有记录"), ("none", "没有记录"), ("now", "现在"), ("none", "未到")],
+        )
 
     def test_two_months_ahead_is_soon_enough(self):
         member = a_member(

@@ -241,7 +241,7 @@ class ProposeTest(Rota):
                 member = a_member(self.branch, f"新{count}{number}", self.first)
                 self.away(member, date(2020, 7, 1), date(2020, 7, 9))
                 self.a_turn(member, date(2018 + count % 2, number + 1, 1))
-            with self.subTest(count=count), self.assertNumQueries(11):
+            with self.subTest(count=count), self.assertNumQueries(10):
                 client.get(self.URL)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from branch.models import Branch
 from branch.periods import HalfYear
+from members.honours.answering import answer_recommendations
 from members.models import Honour
 from reports.figures import half_year_figures
 from tests.factories import a_member, an_honour
@@ -239,3 +240,45 @@ class Lists(Honours):
             for url in ("/honours/?half=2020H1", "/honours/print/?year=2020"):
                 with self.subTest(many=many, url=url), self.assertNumQueries(6):
                     client.get(url)
+
+
+class Answering(Office):
+    """What an import finds out by itself: which recommendation an award answers."""
+
+    def setUp(self):
+        super().setUp()
+        self.gone = an_honour(self.bai, date(2019, 3, 1), "recommended", declined_on=date(2019, 7, 1))
+        self.first = an_honour(self.bai, date(2019, 9, 1), "recommended")
+        self.second = an_honour(self.bai, date(2020, 3, 1), "recommended")
+        self.later = an_honour(self.bai, date(2020, 6, 2), "recommended")
+        self.other = an_honour(self.bai, date(2020, 3, 1), "recommended", title="优秀党务工作者")
+        self.of_gu = an_honour(self.gu, date(2020, 3, 1), "recommended")
+
+    def answered(self):
+        return dict(Honour.objects.exclude(recommendation=None).values_list("pk", "recommendation"))
+
+    def test_the_latest_earlier_one_of_the_same_person_and_name_without_a_result(self):
+        award = an_honour(self.bai, date(2020, 6, 1))
+
+        self.assertEqual(answer_recommendations(self.branch), 1)
+
+        self.assertEqual(self.answered(), {award.pk: self.second.pk})
+        self.assertEqual(answer_recommendations(self.branch), 0)
+
+    def test_one_that_is_answered_is_not_answered_again(self):
+        told = an_honour(self.bai, date(2020, 5, 1), recommendation=self.second)
+        award = an_honour(self.bai, date(2020, 6, 1))
+
+        answer_recommendations(self.branch)
+
+        self.assertEqual(self.answered(), {told.pk: self.second.pk, award.pk: self.first.pk})
+
+    def test_of_the_branch_itself_and_of_one_day(self):
+        asked = an_honour(None, TODAY, "recommended", branch=self.branch, title="先进党支部")
+        award = an_honour(None, TODAY, branch=self.branch, title="先进党支部")
+        an_honour(None, TODAY, branch=self.elsewhere, title="先进党支部")
+
+        with self.assertNumQueries(2):
+            answer_recommendations(self.branch)
+
+        self.assertEqual(self.answered(), {award.pk: asked.pk})

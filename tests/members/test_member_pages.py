@@ -6,6 +6,7 @@ from members.id_number import masked, masked_phone
 from members.models import (
     Applicant,
     DevelopmentStep,
+    DutySwap,
     DutyTurn,
     GroupMembership,
     Honour,
@@ -111,6 +112,53 @@ class DetailTest(Office):
     def test_me_is_the_own_page_and_a_superior_has_none(self):
         self.assertRedirects(self.as_(self.reader).get("/members/me/"), self.url(self.bai))
         self.assertEqual(self.as_(self.superior).get("/members/me/").status_code, 404)
+
+    def a_swap(self, asker, month):
+        return DutySwap.objects.create(
+            branch=self.branch, asker=asker, asked=self.bai, month=date(2020, month, 1),
+            other_month=date(2020, month + 1, 1), asked_on=date(2020, 6, 9),
+        )  # fmt: skip
+
+    def test_a_member_without_a_post_finds_the_own_duty_on_the_own_page(self):
+        DutyTurn.objects.create(branch=self.branch, member=self.bai, month=date(2020, 6, 1))
+        self.a_swap(self.gu, 7)
+
+        page = self.as_(self.reader).get(self.url(self.bai))
+        self.assertEqual(
+            [(todo.subject, todo.button) for todo in page.context["todos"]],
+            [("顾秋实", "去答复"), ("6月轮值党务干事", "看本月任务")],
+        )
+        self.assertContains(page, "现在要做")
+        for account, member in ((self.reader, self.gu), (self.secretary, self.bai)):
+            other = self.as_(account).get(self.url(member))
+            self.assertEqual(other.context["todos"], [])
+            self.assertNotContains(other, "现在要做")
+
+    def test_the_own_page_asks_as_often_for_many_requests_as_for_one(self):
+        client, months = self.as_(self.reader), iter(range(7, 12))
+        client.get(self.url(self.bai))
+        for count in (1, 3):
+            for _ in range(count):
+                month = next(months)
+                self.a_swap(self.gu, month)
+                DutyTurn.objects.create(branch=self.branch, member=self.bai, month=date(2020, month, 1))
+            with self.subTest(count=count), self.assertNumQueries(25):
+                client.get(self.url(self.bai))
+
+    def test_the_page_leads_to_the_other_rooms_of_the_member(self):
+        honour = Honour.objects.create(
+            branch=self.branch, member=self.bai, title="先进", state="awarded", dated_on=date(2020, 5, 1)
+        )
+        moved = Transfer.objects.create(
+            branch=self.branch, member=self.bai, direction="in", other_party="市局", moved_on=date(2019, 5, 1)
+        )
+        rooms = [
+            honour.get_absolute_url(), moved.get_absolute_url(), self.second.get_absolute_url(),
+            "/posts/", "/duty/", f"/transfers/out/?member={self.bai.pk}",
+        ]  # fmt: skip
+        for account, least in ((self.organiser, rooms), (self.superior, rooms[:-1])):
+            page = self.as_(account).get(self.url(self.bai)).content.decode()
+            self.assertEqual([url for url in rooms if f'href="{url}"' in page], least, account)
 
     def everything(self, place):
         """One more row of everything that the page shows."""

@@ -291,6 +291,15 @@ class SignTest(Rounds):
         figures = half_year_figures(branches, HalfYear(2020, 1), TODAY)[self.branch.pk]
         self.assertEqual(figures["承诺书份数"], 2)
 
+    def test_who_signed_already_keeps_the_day_and_the_page_says_so(self):
+        round_ = self.a_round(self.gu)
+        url = f"/pledges/{round_.pk}/sign/{self.gu.pk}/"
+        client = self.as_(self.secretary)
+        client.post(url, {"signed_on": "2020-06-05"})
+        page = client.post(url, {"signed_on": "2020-06-06"}, follow=True)
+        self.assertContains(page, f"{self.gu}：6月5日签，已经记过，没有改。")
+        self.assertEqual(Pledge.objects.get().signed_on, date(2020, 6, 5))
+
     def test_bad_days_are_refused_with_the_reason(self):
         newcomer = a_member(self.branch, "新来的", number="D7", joined_on=date(2020, 6, 8))
         gone = a_member(self.branch, "走了的", number="D8", left_on=date(2020, 6, 4))

@@ -147,6 +147,16 @@ class RollTest(Office):
         self.assertContains(self.as_(self.organiser).get("/members/"), "新增党员")
         self.assertNotContains(self.as_(self.discipline).get("/members/"), "新增党员")
 
+    def test_an_empty_roll_offers_the_list_that_people_have_and_one_way_to_print(self):
+        page = self.as_(self.organiser).get("/members/")
+        self.assertContains(page, 'href="/roster/print/', 1)
+        self.assertNotContains(page, "data-print")
+        whole = self.as_(self.organiser).get("/members/?day=1990-01-01").content.decode()
+        empty = whole[whole.index('class="empty"') :]
+        self.assertIn('<a class="btn btn-primary" href="/roster/">', empty)
+        self.assertIn('<a class="btn btn-line" href="/members/new/">', empty)
+        self.assertEqual(whole.count("新增党员"), 1)
+
     def context(self, query="", account=None):
         return self.as_(account or self.secretary).get(f"/members/{query}").context
 

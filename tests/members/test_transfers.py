@@ -257,6 +257,13 @@ class Out(Transfers):
         page = self.as_(self.secretary).get(f"/transfers/out/effects/?member={self.bai.pk}&moved_on=x")
         self.assertContains(page, "2020年6月10日）结束")
 
+    def test_the_first_day_of_the_calendar_is_answered_in_words(self):
+        asked = {"member": self.bai.pk, "moved_on": "0001-01-01"}
+        self.assertContains(self.as_(self.secretary).get("/transfers/out/", asked), "0001年1月1日")
+        self.assertContains(
+            self.as_(self.secretary).get("/transfers/out/effects/", asked), "转出日期要晚于这一天"
+        )
+
 
 class BothHalves(Transfers):
     def figures(self, number):
@@ -351,6 +358,16 @@ class Change(Transfers):
         )
 
         self.assertEqual(list(self.problems(page)), ["moved_on"])
+
+    def test_a_change_whose_hidden_part_cannot_be_read_is_refused(self):
+        self.out(self.bai)
+        transfer = Transfer.objects.get()
+
+        page = self.as_(self.secretary).post(
+            f"/transfers/{transfer.pk}/edit/", self.letter(seen="a\x00b", moved_on=f"{transfer.moved_on}")
+        )
+
+        self.assertEqual((page.status_code, Transfer.objects.get().moved_on), (422, transfer.moved_on))
 
     def test_the_day_of_who_came_goes_to_the_roll_and_the_group(self):
         came = a_member(self.branch, "新来", joined_on=date(2020, 5, 1))

@@ -38,7 +38,7 @@ from meetings.models import (
     TalkNote,
 )
 from members.access import Reach, access_of
-from members.models import CommitteeRole, DuesPayment, DutyTurn, Member
+from members.models import CommitteeRole, DuesPayment, DutyTurn, Handover, Member
 from reports.demo.dues import base_in, rate
 from reports.demo.people import ACCOUNTS, MAIN
 from reports.demo.span import is_workday, workday
@@ -281,6 +281,11 @@ class OnADayInNovember(TestCase):
 
         made_in_the_browser = {"Ballot", "CalendarLink", "PersonalDataView", "SignIn", "SignInSheet"}
         assert empty - {"PostGrant"} == made_in_the_browser | {"Sanction"}
+
+    def test_what_was_handed_over_has_name_and_number(self):
+        (handover,) = Handover.objects.all()
+
+        assert [set(item) for item in handover.contents] == [{"part", "what", "number"}] * 3
 
     def test_records_are_confirmed_late_amended_put_off_and_waiting(self):
         held = main().meetings.held()

@@ -344,6 +344,13 @@ class RecordTest(Handing):
             "handed_on": "2020-05-20", "witness": "沈立言", "note": "印章另附清单",
         } | changes  # fmt: skip
 
+    def test_the_same_hand_over_is_recorded_once(self):
+        self.send()
+        again = self.send()
+        said = f"{self.bai}2020年5月20日交给{self.gu}，已经登记过，不用再登记。"
+        self.assertContains(again, said, status_code=422)
+        self.assertEqual(Handover.objects.count(), 1)
+
     def send(self, url="/handover/new/", **changes):
         return self.as_(self.secretary).post(url, self.data(**changes), follow=True)
 

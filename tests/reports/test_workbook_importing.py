@@ -14,6 +14,7 @@ from reports.workbook import roll
 from reports.workbook.importing import import_book
 from reports.workbook.planning import plan_import
 from reports.workbook.reading import open_book
+from reports.workbook.references import Named, Names
 from tests.factories import a_branch, a_group, a_meeting, a_member
 from tests.reports.workbook_files import BRANCH, a_row_of_the_roll, run, save, small_book
 
@@ -423,7 +424,8 @@ def test_a_new_group_may_be_named_by_a_member_on_record(tmp_path, on_1_march):
 
 def test_whoever_has_left_shows_the_last_group():
     member, _ = a_member_in_a_group(ended_on=date(2020, 7, 1))
-    names = type("Names", (), {"memberships": {member.pk: list(member.group_memberships.all())}})
+    memberships = {member.pk: list(member.group_memberships.all())}
+    names = Names(groups=Named(member.branch.groups.all()), memberships=memberships)
 
     assert roll.membership_shown(member, names, date(2021, 3, 1)) is None
     member.left_on = date(2020, 7, 1)

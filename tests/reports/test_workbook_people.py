@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members.models import Applicant, GroupMembership, Honour, Member, Pledge, Term
+from members.models import Applicant, Election, GroupMembership, Honour, Member, Pledge, Term
 from reports.workbook import people
 from reports.workbook.ledger import ALWAYS
 from tests.reports.workbook_files import BRANCH, cells_of, emptied, run, save, small_book, values_of
@@ -221,6 +221,55 @@ def test_a_bad_cell_is_named_with_what_is_accepted(tmp_path, place, value, fault
 
     assert (status, faults) == (1, [f"{place}: {fault}"])
     assert not Member.objects.exists()
+
+
+def test_an_award_answers_the_recommendation_of_the_same_person_and_name_again(tmp_path):
+    award = ["李四", "优秀共产党员", "机关党委", "获评", date(2020, 7, 1)]
+    sheets = book(荣誉=[award])
+    sheets["荣誉详情"][1][-1] = None
+    imported(tmp_path, sheets)
+
+    assert Honour.objects.exclude(recommendation=None).get().recommendation.dated_on == date(2020, 6, 10)
+
+
+COUNTED = "选举结果已经写入任职，这一格不能再改"
+ADDED = "选举结果已经写入任职，不能再加"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "fault"),
+    [
+        ("选举!C2", 2, COUNTED),
+        ("选举!E2", 5, COUNTED),
+        ("选举!K2", None, COUNTED),
+        ("选举!M2", date(2020, 1, 1), COUNTED),
+        ("选举人!C2", "否", COUNTED),
+        ("投票!I2", 0, COUNTED),
+        ("选举候选人!C2", 3, COUNTED),
+        ("选举候选人!E3", "是", COUNTED),
+        ("选举人!B2", "王堃", ADDED),
+        ("投票!C3", 2, ADDED),
+        ("选举候选人!B3", "王堃", ADDED),
+        ("选举分工!C3", "宣传委员", ADDED),
+    ],
+)
+def test_no_file_changes_an_election_whose_result_is_written_into_the_posts(tmp_path, place, value, fault):
+    imported(tmp_path)
+    spoiled = book() | {"选举候选人": book()["选举候选人"][:3]}  # nobody of the third row's ballot
+
+    status, _, faults = imported(tmp_path, spoiled, **{place: value})
+
+    told = place if fault == COUNTED else f"{place.partition('!')[0]}!A{place[-1]}"
+    assert (status, faults) == (1, [f"{told}: {fault}"])
+
+
+def test_what_does_not_touch_the_count_may_still_be_written_down(tmp_path):
+    imported(tmp_path)
+
+    status, said, faults = imported(tmp_path, **{"选举!F2": "礼堂", "选举环节!D3": date(2020, 1, 6)})
+
+    assert (status, faults) == (0, [])
+    assert Election.objects.get(kind="term").place == "礼堂"
 
 
 def test_measures_of_discipline_and_who_looked_at_what_stay_at_home():

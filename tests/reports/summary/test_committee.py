@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from meetings.models import Form
-from members.models import CommitteeRole, GroupMembership, Pledge, Post
+from members.models import CommitteeRole, Election, GroupMembership, Pledge, Post
 from reports.summary import committee, groups, office_changes, pledges, roll
-from tests.factories import a_group, a_meeting, a_member, a_role
+from tests.factories import a_group, a_meeting, a_member, a_role, a_sanction, an_applicant
 from tests.reports.summary.records import an_archive_branch, material, said, with_people
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,17 @@ def test_an_election_is_told_with_its_meeting(branch, members):
     )
     assert said(committee.making(material(branch))) == (
         "1月10日，支部召开党员大会进行换届选举，产生由5名委员组成的第三届支部委员会。"
+    )
+
+
+def test_an_election_of_which_no_meeting_is_recorded_is_told_by_its_own_day(branch, members):
+    CommitteeRole.objects.exclude(post=Post.GROUP_LEADER).update(began_on=date(2020, 1, 10), term="3")
+    fields = {"branch": branch, "term_name": "3", "seats": 5}
+    Election.objects.create(held_on=date(2020, 1, 8), settled_on=date(2020, 1, 10), **fields)
+    Election.objects.create(held_on=date(2020, 1, 9), cancelled_on=date(2020, 1, 9), **fields)
+
+    assert said(committee.making(material(branch))) == (
+        "1月8日，支部召开党员大会进行换届选举，产生由5名委员组成的第三届支部委员会。"
     )
 
 
@@ -119,6 +130,21 @@ def test_who_came_and_went(branch, members):
     assert said(roll.movements(material(branch))) == (
         "上半年转入党员2名、转出1名，接收预备党员1名，1名预备党员转为正式党员。"
     )
+
+
+def test_whoever_was_expelled_or_lost_the_candidacy_is_not_told_as_transferred(branch, members):
+    day = date(2020, 6, 1)
+    for name, kind in (("甲", "expelled"), ("乙", "persuaded_to_leave"), ("丙", "struck_off")):
+        a_sanction(a_member(branch, name, left_on=day), kind, began_on=day)
+    a_candidate = a_member(
+        branch, "丁", admitted_on=date(2019, 3, 1), converted_on=None, kind="probationary", left_on=day
+    )
+    an_applicant(branch, "丁", member=a_candidate, ended_on=day, ending="cancelled")
+    assert roll.movements(material(branch)) == []
+    # A warning long ago does not keep anybody from being transferred.
+    a_sanction(a_member(branch, "戊", left_on=day), "warning", began_on=date(2019, 1, 1))
+
+    assert said(roll.movements(material(branch))) == "上半年转出党员1名。"
 
 
 def test_nobody_came_or_went(branch, members):
