@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from branch.periods import day_named
 from members.access import Access, Reach
 from members.id_number import masked, masked_phone
-from members.models import GroupMembership, Member, PersonalDataView
+from members.models import Applicant, GroupMembership, Member, PersonalDataView
 
 
 def is_own(access: Access, member: Member) -> bool:
@@ -62,10 +62,11 @@ def may_be_shown(access: Access, member: Member) -> bool:
     return access.see["personal"] == Reach.ALL and not is_own(access, member)
 
 
-def note_showing(access: Access, member: Member, names):
+def note_showing(access: Access, person: Member | Applicant, names=tuple(MASKS)):
     """Keeps that these fields of another person were shown; what is empty shows nothing."""
-    called = [called for name, (called, _) in MASKS.items() if name in names and getattr(member, name)]
-    if called and not is_own(access, member):
+    called = [called for name, (called, _) in MASKS.items() if name in names and getattr(person, name)]
+    whose = {"member" if isinstance(person, Member) else "applicant": person}
+    if called and not (isinstance(person, Member) and is_own(access, person)):
         PersonalDataView.objects.create(
-            branch_id=member.branch_id, member=member, what="、".join(called), shown_to=access.user
+            branch_id=person.branch_id, **whose, what="、".join(called), shown_to=access.user
         )

@@ -177,7 +177,9 @@ LOOKERS = 10
 def _lookers(member):
     """Who had this member's data shown, the latest; without a member it was the whole roster."""
     views = PersonalDataView.objects.filter(branch=member.branch_id)
-    return views.filter(Q(member=member) | Q(member=None)).select_related("shown_to")[:LOOKERS]
+    return views.filter(Q(member=member) | Q(member=None, applicant=None)).select_related("shown_to")[
+        :LOOKERS
+    ]
 
 
 @access.to_see("exchange")
@@ -189,7 +191,7 @@ def personal_views(request):
     chosen = branch.members.filter(pk=number_in(request.GET, "member", 0)).first() if asked else None
     if chosen:
         views = views.filter(member=chosen)
-    page = page_asked(request.GET, views.select_related("member", "shown_to"))
+    page = page_asked(request.GET, views.select_related("member", "applicant", "shown_to"))
     context = {
         "people": people,
         "chosen": chosen,
@@ -202,7 +204,8 @@ def personal_views(request):
 
 
 def _view_cells(view) -> list:
-    whose = (view.member.name, view.member.get_absolute_url()) if view.member else "名册"
+    person = view.member or view.applicant
+    whose = (person.name, person.get_absolute_url()) if person else "名册"
     when = timezone.localtime(view.shown_at)
     return [f"{when:%Y-%m-%d %H:%M}", str(view.shown_to), whose, view.what]
 
@@ -213,7 +216,7 @@ def edit(request, pk):
     member = access.fetch(request, Member, pk=pk)
     if request.method == "GET":
         # The form has the numbers in full.
-        note_showing(request.access, member, MASKS)
+        note_showing(request.access, member)
     return _member_form(request, member, f"修改{member}", "{}的信息改好了。")
 
 

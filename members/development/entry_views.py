@@ -15,6 +15,7 @@ from members.development.models import Applicant, DevelopmentHelper, Development
 from members.development.step_forms import HelperForm, StepForm
 from members.development.steps import STEP_OF, Kind, Stage
 from members.models import Member
+from members.personal import note_showing
 from members.row_form import delete_page, row_page
 
 CRUMB = "发展党员"
@@ -70,6 +71,8 @@ def edit(request, pk):
     file = _file(request, pk)
     applicant = file.applicant
     delete_url = None if file.member else reverse("development:delete", args=[pk])
+    if request.method == "GET" and not file.member:
+        note_showing(request.access, applicant)
     return row_page(
         request,
         ApplicantForm(request.POST or None, instance=applicant, file=file),

@@ -13,7 +13,7 @@ from members.development.models import Applicant
 from members.development.steps import CHAPTERS, FULL_NAMES, STEPS, WAY, Stage
 from members.id_number import masked, masked_phone
 from members.models import completed_years
-from members.personal import Personal, personal_of
+from members.personal import Personal, note_showing, personal_of
 
 SORTS = {"": "先办的在前", "new": "新申请的在前"}
 EVENTS = {
@@ -152,13 +152,16 @@ def _chapters(file: File):
 
 @access.to_see("records")
 def sheet(request, pk):
-    """发展党员纪实: what was recorded, and blanks for what was not."""
+    """发展党员纪实: what was recorded, and blanks for what was not; the paper has the numbers in full."""
     file = file_to_see(request, pk)
+    in_full = not file.member and request.access.changes_all("personal")
+    if in_full:
+        note_showing(request.access, file.applicant)
     context = {
         "file": file,
         "applicant": file.applicant,
         "person": file.person,
-        "personal": personal_in(request.access, file),
+        "personal": personal_in(request.access, file, in_full),
         "chapters": [
             (title, [(step, rows or [None]) for step, rows in steps]) for title, steps in _chapters(file)
         ],
@@ -170,15 +173,17 @@ def sheet(request, pk):
     return render(request, "members/development/sheet.html", context)
 
 
-def personal_in(who: Access, file: File) -> Personal | None:
-    """Of who is on the roll as the roll shows it; of the others in full only for who keeps personal data."""
+def personal_in(who: Access, file: File, in_full=False) -> Personal | None:
+    """Of who is on the roll as the roll shows it; of the others masked, but for the form and the paper."""
     if file.member:
         return personal_of(who, file.member)
     person, reach = file.applicant, who.see["personal"]
     if who.changes_all("personal"):
-        return Personal(
-            named(person.born_on), person.id_number, person.phone, completed_years(person.born_on, who.day)
-        )
+        age = completed_years(person.born_on, who.day)
+        numbers = person.id_number, person.phone
+        if not in_full:
+            numbers = masked(person.id_number), masked_phone(person.phone)
+        return Personal(named(person.born_on), *numbers, age)
     in_led_group = reach in OF_A_GROUP and person.group_id in who.led_group_ids
     if in_led_group or reach in (Reach.ALL, Reach.MASKED):
         return Personal(f"{person.born_on.year}年", masked(person.id_number), masked_phone(person.phone))

@@ -229,7 +229,7 @@ def completed_years(since, day) -> int:
 class PersonalDataView(models.Model):
     """Personal data shown on demand (查看个人信息): whose, what of it, to whom and when.
 
-    Without a member it was a list of many, such as a roster with ID numbers.
+    Of an applicant (入党申请人), or of neither: then it was a list of many, such as a roster with ID numbers.
     """
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="personal_data_views", db_index=False)
@@ -237,6 +237,14 @@ class PersonalDataView(models.Model):
         Member,
         models.CASCADE,
         verbose_name="党员",
+        null=True,
+        blank=True,
+        related_name="personal_data_views",
+    )
+    applicant = models.ForeignKey(
+        "members.Applicant",
+        models.CASCADE,
+        verbose_name="入党申请人",
         null=True,
         blank=True,
         related_name="personal_data_views",
@@ -253,7 +261,7 @@ class PersonalDataView(models.Model):
         indexes = [models.Index(fields=["branch", "shown_at"], name="personal_view_branch_time")]
 
     def __str__(self):
-        return f"{self.shown_to}查看{self.member or '名册'}{self.what}"
+        return f"{self.shown_to}查看{self.member or self.applicant or '名册'}{self.what}"
 
 
 class GroupMembership(models.Model):

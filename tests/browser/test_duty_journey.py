@@ -63,7 +63,7 @@ def test_a_rota_is_proposed_exchanged_and_reported(window, people, problems):
     secretary = window(people["沈立言"])
     secretary.goto("/duty/")
     expect(secretary.get_by_role("heading", name="12 个月中 1 个月有人轮值，先后 1 人")).to_be_visible()
-    secretary.get_by_role("link", name="排完全年").click()
+    secretary.get_by_role("link", name="年轮值").click()
     secretary.get_by_text("支委不排").click()
     expect(secretary.get_by_label("6月轮值党员")).to_have_value(_value(secretary, 6, "阮诗韵"))
     june = secretary.get_by_role("row").filter(has=secretary.locator(f'[id="m-{JUNE}"]'))

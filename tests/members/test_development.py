@@ -13,6 +13,7 @@ from members.models import (
     DevelopmentStep,
     GroupMembership,
     Member,
+    PersonalDataView,
     Post,
     Sanction,
 )
@@ -102,7 +103,7 @@ class RightsTest(Development):
         self.assertNotContains(self.client.get(self.url(own)), "steps/new")
         self.assertEqual(self.client.get(self.url(others)).status_code, 403)
 
-    def test_personal_data_is_in_full_only_for_who_keeps_it(self):
+    def test_personal_data_is_masked_and_the_birth_date_in_full_only_for_who_keeps_it(self):
         applicant = an_applicant(
             self.branch, born_on=date(1985, 5, 5), id_number=NUMBER, phone="13900001234", group=self.second
         )
@@ -110,23 +111,35 @@ class RightsTest(Development):
         publicity = an_account(Member.objects.get(name="宣委"), "xuanchuan")
         other_leader = an_account(a_member(self.branch, "一组长"), "yizuzhang")
         a_role(Member.objects.get(name="一组长"), Post.GROUP_LEADER, group=self.first)
-        in_full, masks = (
-            (NUMBER, "13900001234", "1985年5月5日"),
-            ("110101********0120", "139****1234", "1985年<"),
-        )
+        in_full, masks = (NUMBER, "13900001234"), ("110101********0120", "139****1234")
+        day, year = "1985年5月5日", "1985年<"
         for account, shown, hidden in (
-            (self.secretary, in_full, masks),
-            (self.organiser, in_full, masks),
-            (self.discipline, masks, in_full),
-            (self.leader, masks, in_full),
-            (self.superior, masks, in_full),
-            (other_leader, (), (*in_full, *masks)),
-            (publicity, (), (*in_full, *masks)),
+            (self.secretary, (*masks, day), (*in_full, year)),
+            (self.organiser, (*masks, day), (*in_full, year)),
+            (self.discipline, (*masks, year), (*in_full, day)),
+            (self.leader, (*masks, year), (*in_full, day)),
+            (self.superior, (*masks, year), (*in_full, day)),
+            (other_leader, (), (*in_full, *masks, day, year)),
+            (publicity, (), (*in_full, *masks, day, year)),
         ):
             page = self.as_(account).get(self.url(applicant)).content.decode()
             self.assertEqual(
                 ([x for x in shown if x not in page], [x for x in hidden if x in page]), ([], [])
             )
+
+        self.assertFalse(PersonalDataView.objects.exists())
+
+    def test_the_form_and_the_paper_show_the_numbers_and_that_is_kept(self):
+        applicant = an_applicant(self.branch, id_number=NUMBER, phone="13900001234")
+        self.as_(self.organiser)
+
+        for page in ("edit/", "print/"):
+            self.assertContains(self.client.get(self.url(applicant) + page), NUMBER)
+
+        kept = PersonalDataView.objects.values_list("applicant", "member", "what", "shown_to")
+        line = (applicant.pk, None, "公民身份号码、手机号码", self.organiser.pk)
+        self.assertEqual(list(kept), [line, line])
+        self.assertContains(self.as_(self.secretary).get("/members/personal-views/"), applicant.name)
 
 
 class ApplicantTest(Development):
