@@ -277,7 +277,8 @@ class GroupMembership(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "党小组归属"
-        ordering = ["began_on", "id"]
+        # "Since ever" comes first: SQLite and PostgreSQL do not agree where a blank stands.
+        ordering = [F("began_on").asc(nulls_first=True), "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["branch", "member"],

@@ -38,7 +38,7 @@ class Leaving:
 
     @cached_property
     def _memberships(self) -> list[GroupMembership]:
-        rows = self.member.group_memberships.select_related("group").order_by("-began_on", "-id")
+        rows = self.member.group_memberships.select_related("group").reverse()
         lasting = [row for row in rows if self._lasts(row)]
         # On one day somebody may have left one group for another: leaving ended only the last.
         return lasting or [row for row in rows if self._was_ended(row)][:1]
@@ -158,7 +158,7 @@ class Return:
         if self.member.group_memberships.filter(ended_on=None).exists():
             return None
         rows = self.member.group_memberships.filter(ended_on=self.day).select_related("group")
-        return rows.order_by("-began_on", "-id").first()
+        return rows.reverse().first()
 
     @property
     def begins_again(self) -> list[str]:

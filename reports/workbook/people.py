@@ -74,7 +74,14 @@ MEMBERSHIPS = Sheet(
     Column("结束日期", "ended_on", Day()),
     only=Q(began_on__isnull=False) | Q(ended_on__isnull=False),
     # Nothing of it hangs on which row was written first: an import writes the last one first.
-    order=("member", "began_on", F("ended_on").asc(nulls_last=True), "group__position", "group", "pk"),
+    order=(
+        "member",
+        F("began_on").asc(nulls_first=True),
+        F("ended_on").asc(nulls_last=True),
+        "group__position",
+        "group",
+        "pk",
+    ),
 )
 
 TERMS = Sheet(
