@@ -121,6 +121,13 @@ def labels_of(members: Iterable[Member]) -> dict[int, str]:
     return {member.pk: told_apart(member) if names[member.name] > 1 else member.name for member in members}
 
 
+def not_here_yet(member: Member, day) -> str:
+    """Why the branch did not have this member yet on a day; empty where it had."""
+    if member.admitted_on > day:
+        return "还没有入党"
+    return "还没有转入" if member.joined_on and member.joined_on > day else ""
+
+
 def was_in_force(row, day) -> bool:
     """One row's answer to `is_in_force`."""
     return (row.began_on is None or row.began_on <= day) and (row.ended_on is None or row.ended_on > day)

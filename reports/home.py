@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from branch.periods import HalfYear, Month, day_named
 from meetings.activity.rights import may_change, reaches
-from meetings.checks.hints import hints_of
+from meetings.checks.hints import with_open_hints
 from meetings.history.confirm import awaiting
 from meetings.models import Form, Meeting
 from meetings.requirements.asked import Asked
@@ -24,7 +24,7 @@ from members.pledges import todos as pledges
 from members.posts import todos as posts
 from members.todo import Todo
 from members.transfers import todos as transfers
-from reports.figures import gap_url
+from reports.figures import gap_url, matrix
 from reports.handover import todos as handover
 
 # Of what is still to be held so much stands first; the rest comes after everything else that is due.
@@ -104,6 +104,13 @@ def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
     return todos + _gaps(matrix, reader) if records else todos
 
 
+def to_do_now(reader) -> list[Todo]:
+    """The same for the half-year that is running."""
+    half = HalfYear.containing(reader.day)
+    table = matrix(reader.branch, half, reader.day)
+    return things_to_do(table, dues_of_the_month(reader.branch, reader.day), reader)
+
+
 def may_record(reader, asked) -> bool:
     """Whether the reader may record what a row of the matrix, or a gap, asks for."""
     return reaches(reader, "meetings", {asked.requirement.form}, asked.group and asked.group.pk)
@@ -159,7 +166,7 @@ def _with_hints(reader) -> list[Todo]:
     half = HalfYear.containing(reader.day)
     meetings = Meeting.objects.filter(branch=reader.branch).held_in(half)
     mine = [meeting for meeting in meetings if may_change(reader, meeting)]
-    number = sum(bool(hints.open_count) for hints in hints_of(reader.branch, mine).values())
+    number = with_open_hints(reader.branch, mine)
     if not number:
         return []
     return [

@@ -9,7 +9,7 @@ from branch.periods import HalfYear, half_asked
 from members import access
 from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
 from reports.figures.definitions import Kind
-from reports.home import dues_of_the_month, may_record, things_to_do, what_comes_next
+from reports.home import dues_of_the_month, may_record, things_to_do, to_do_now, what_comes_next
 from reports.overview import rows_of
 
 MOST_TODOS = 6
@@ -50,10 +50,7 @@ home.needs = ("see", "figures")  # decided inside: everybody has a place to land
 @access.to_see("figures")
 def todo(request):
     """Everything there is to do now, where the home page has room for the first of it."""
-    reader = request.access
-    table = matrix(reader.branch, HalfYear.containing(reader.day), reader.day)
-    dues = dues_of_the_month(reader.branch, reader.day)
-    return render(request, "reports/todo.html", {"todos": things_to_do(table, dues, reader)})
+    return render(request, "reports/todo.html", {"todos": to_do_now(request.access)})
 
 
 @require_safe

@@ -76,6 +76,11 @@ def hints_of(branch: Branch, meetings: Iterable[Meeting]) -> dict[int, Hints]:
     return found
 
 
+def with_open_hints(branch: Branch, meetings: Iterable[Meeting]) -> int:
+    """How many of the records have a hint that nobody has answered."""
+    return sum(bool(hints.open_count) for hints in hints_of(branch, meetings).values())
+
+
 def _answers(branch, meetings) -> dict[int, dict[str, HintAnswer]]:
     answers = defaultdict(dict)
     found = HintAnswer.objects.filter(branch=branch, meeting__in=meetings).select_related("by")

@@ -10,7 +10,7 @@ from branch.marks import Mark
 from branch.models import Branch, PartyGroup
 from branch.periods import HalfYear, day_named
 from members.models import CommitteeRole, Member, Pledge, PledgeRound, PledgeSigner
-from members.roll import groups_by_member, labels_of
+from members.roll import groups_by_member, labels_of, not_here_yet
 
 Scope = PledgeRound.Scope
 
@@ -172,13 +172,9 @@ def waiting(round_: PledgeRound):
 
 def why_not(member: Member, day: date) -> str:
     """Why this member cannot have signed on a day; empty where nothing speaks against it."""
-    if member.admitted_on > day:
-        return "还没有入党"
-    if member.joined_on and member.joined_on > day:
-        return "还没有转入"
-    if member.left_on and member.left_on <= day:
-        return "已经转出"
-    return ""
+    if not_yet := not_here_yet(member, day):
+        return not_yet
+    return "已经转出" if member.left_on and member.left_on <= day else ""
 
 
 # ---- the roll has changed ----

@@ -19,8 +19,8 @@ from reports.book.period import MOST
 from reports.book.printing import print_book
 from reports.book.record import records_of
 from reports.book.xlsx import list_file
-from reports.figures import gap_url, half_year_figures, matrix
-from reports.home import dues_of_the_month, things_to_do
+from reports.figures import gap_url, half_year_figures
+from reports.home import to_do_now
 from reports.roster.exporting import roster_table
 from reports.roster.listing import Roster
 from reports.workbook.exporting import export_book
@@ -163,13 +163,12 @@ def _records(branch: Branch) -> list[Item]:
 def _open_matters(access: Access) -> list[Item]:
     branch, day = access.branch, access.day
     half = HalfYear.containing(day)
-    todos = things_to_do(matrix(branch, half, day), dues_of_the_month(branch, day), access)
     gaps = half_year_figures(Branch.objects.filter(pk=branch.pk), half, day)[branch.pk].gaps
     said_below = {gap_url(gap, day) for gap in gaps}
     return [
         *(
             Item("还没办完的事", f"{todo.subject} {todo.text}".strip(), todo.why)
-            for todo in todos
+            for todo in to_do_now(access)
             if todo.url not in said_below
         ),
         *(Item(f"{half.short_name}还缺的组织生活", _gap_words(gap), f"已开 {gap.held} 次") for gap in gaps),

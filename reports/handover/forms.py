@@ -1,8 +1,7 @@
-from datetime import date
-
 from branch.fields import not_to_come
 from branch.periods import day_named
-from members.models import CommitteeRole, Handover, Member, Post
+from members.models import CommitteeRole, Handover, Post
+from members.roll import not_here_yet
 from members.row_form import RowForm
 
 POSTS = [(post.value, post.label) for post in Post if post != Post.GROUP_LEADER]
@@ -35,7 +34,7 @@ class HandoverForm(RowForm):
             self.add_error("taker", f"移交人和接收人都是{giver}，接收人换一个。")
         for name in ("giver", "taker"):
             member = cleaned.get(name)
-            if member and day and (why := _not_yet(member, day)):
+            if member and day and (why := not_here_yet(member, day)):
                 self.add_error(name, f"{member}在{day_named(day, 0)}{why}，换人或改交接日期。")
         if not self.errors and self._recorded(cleaned).exists():
             self.add_error("handed_on", f"{giver}{day_named(day, 0)}交给{taker}，已经登记过，不用再登记。")
@@ -44,12 +43,6 @@ class HandoverForm(RowForm):
     def _recorded(self, cleaned):
         same = {name: cleaned[name] for name in ("post", "giver", "taker", "handed_on")}
         return self.instance.branch.handovers.filter(**same).exclude(pk=self.instance.pk)
-
-
-def _not_yet(member: Member, day: date) -> str:
-    if member.admitted_on > day:
-        return "还没有入党"
-    return "还没有转入" if member.joined_on and member.joined_on > day else ""
 
 
 def hint_about(handover: Handover) -> str:

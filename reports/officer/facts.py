@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from branch.periods import Month, day_named
-from meetings.checks.hints import hints_of
 from meetings.models import Meeting
 
 
@@ -15,11 +14,6 @@ def held_in(branch, month: Month) -> list[Meeting]:
 
 def unconfirmed(meetings: Iterable[Meeting]) -> int:
     return sum(not meeting.is_confirmed for meeting in meetings)
-
-
-def with_hints(branch, meetings: list[Meeting]) -> int:
-    """Records to which the record check says something that nobody has answered."""
-    return sum(bool(hints.open_count) for hints in hints_of(branch, meetings).values())
 
 
 def as_text(meetings: Iterable[Meeting]) -> str:

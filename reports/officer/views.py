@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from branch.periods import HalfYear, Month
 from branch.transactions import atomic_post, held
+from meetings.checks.hints import with_open_hints
 from members import access
 from members.access import Reach
 from members.duty.forms import CommentForm, ReportForm
@@ -17,7 +18,7 @@ from members.personal import is_own
 from members.row_form import row_page
 from reports.home import dues_of_the_month
 from reports.officer.due import due_in, plan_of
-from reports.officer.facts import as_text, held_in, unconfirmed, with_hints
+from reports.officer.facts import as_text, held_in, unconfirmed
 
 
 @require_safe
@@ -51,7 +52,7 @@ def month(request, month):
         "plan": plan_of(reader, month),
         "meetings": meetings,
         "unconfirmed": unconfirmed(meetings),
-        "hints": with_hints(reader.branch, meetings),
+        "hints": with_open_hints(reader.branch, meetings),
         "dues": dues_of_the_month(reader.branch, month.start) if sees_sums(reader) else None,
         "before": _before(reader.branch, month),
         "own": _own(reader, month),

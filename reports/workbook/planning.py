@@ -98,22 +98,34 @@ def stored_of(sheet: Sheet, branch) -> list:
     return list((rows.filter(sheet.only) if sheet.only else rows).order_by(*sheet.order))
 
 
+def _by(attr="name"):
+    return lambda rows, complete, names: Named(rows, attr, complete)
+
+
+def _by_words(words):
+    return lambda rows, complete, names: Named(rows, lambda row: words(row, names), complete)
+
+
+def _told_apart(kind):
+    return lambda rows, complete, names: kind(rows, complete)
+
+
 # The sheets whose records other sheets name: where `Names` keeps them, and how they are told apart.
 NAMED = {
-    MEETINGS: ("meetings", lambda names: {"attr": "number"}),
-    CAMPAIGNS: ("campaigns", lambda names: {}),
-    COURSES: ("courses", lambda names: {"attr": "year"}),
-    APPRAISALS: ("appraisals", lambda names: {"attr": "year"}),
+    MEETINGS: ("meetings", _by("number")),
+    CAMPAIGNS: ("campaigns", _by()),
+    COURSES: ("courses", _by("year")),
+    APPRAISALS: ("appraisals", _by("year")),
     AGENDA: (
         "agenda",
-        lambda names: {"attr": lambda item: f"{plain(activity_of(item, names).number)}/{item.position}"},
+        _by_words(lambda item, names: f"{plain(activity_of(item, names).number)}/{item.position}"),
     ),
-    ELECTIONS: ("elections", lambda names: {"attr": _election_named}),
-    ROUNDS: ("rounds", lambda names: {"attr": lambda ballot: _ballot_named(ballot, names)}),
-    PLEDGE_ROUNDS: ("pledge_rounds", lambda names: {"attr": lambda row: f"{row.title}/{row.opened_on}"}),
+    ELECTIONS: ("elections", _by_words(lambda election, names: _election_named(election))),
+    ROUNDS: ("rounds", _by_words(lambda ballot, names: _ballot_named(ballot, names))),
+    PLEDGE_ROUNDS: ("pledge_rounds", _by_words(lambda row, names: f"{row.title}/{row.opened_on}")),
+    LEADERS: ("leaders", _told_apart(Leaders)),
+    APPLICANTS: ("applicants", _told_apart(Applicants)),
 }
-# Those of whom several may bear a name.
-BY_NAME = {LEADERS: ("leaders", Leaders), APPLICANTS: ("applicants", Applicants)}
 
 
 def _election_named(election) -> str:
@@ -127,19 +139,16 @@ def _ballot_named(ballot, names: Names) -> str:
 
 def name_records(names: Names, sheet: Sheet, records, complete=True):
     """Lets cells refer to the records of a sheet."""
-    if sheet in BY_NAME:
-        table, how = BY_NAME[sheet]
-        setattr(names, table, how(records, complete=complete))
-    elif sheet in NAMED:
-        table, how = NAMED[sheet]
-        setattr(names, table, Named(records, complete=complete, **how(names)))
+    if sheet in NAMED:
+        table, made = NAMED[sheet]
+        setattr(names, table, made(records, complete, names))
 
 
 def load_names(names: Names, branch):
     """Everything on record that cells may refer to, in a fixed number of queries."""
     names.people = People(stored(Member, branch))
     names.groups = Named(stored(GROUPS.model, branch, GROUPS.order))
-    for sheet in (*NAMED, *BY_NAME):
+    for sheet in NAMED:
         name_records(names, sheet, stored(sheet.model, branch))
     for membership in stored(GroupMembership, branch):
         names.memberships[membership.member_id].append(membership)
@@ -328,7 +337,7 @@ class Planner(Rows):
         """Rows found again by their key; all records of the sheet, old and new."""
         sheet = plan.sheet
         rows = self.parse(sheet)
-        named = sheet in (GROUPS, *BY_NAME, *NAMED)
+        named = sheet in (GROUPS, *NAMED)
         records = self._stored(sheet) if rows or named else []
         letters = self.book.grids[sheet].letters
         keys = [column for column in sheet.columns if column.attr in sheet.key and column.header in letters]
@@ -440,8 +449,8 @@ class Planner(Rows):
 
     def _stored(self, sheet) -> list:
         loaded = self.names.groups if sheet is GROUPS else None
-        if sheet in NAMED or sheet in BY_NAME:
-            loaded = getattr(self.names, (NAMED.get(sheet) or BY_NAME[sheet])[0])
+        if sheet in NAMED:
+            loaded = getattr(self.names, NAMED[sheet][0])
         return list(loaded.by_id.values()) if loaded else stored_of(sheet, self.branch)
 
     def _plan_whole_rows(self, plan):

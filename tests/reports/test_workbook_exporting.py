@@ -13,15 +13,18 @@ from members.models import DuesPayment, GroupMembership, Member
 from reports.workbook.exporting import export_book
 from reports.workbook.sheets import SHEETS
 from tests.factories import a_branch, a_group, a_meeting, a_member, dues
-from tests.reports.workbook_files import BRANCH, a_row_of_the_roll, cells_of, run, save, small_book, values_of
+from tests.reports.workbook_files import (
+    BRANCH,
+    a_row_of_the_roll,
+    cells_of,
+    exported,
+    run,
+    save,
+    small_book,
+    values_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def exported(tmp_path, name="out.xlsx", branch=BRANCH):
-    path = tmp_path / name
-    assert run("export_workbook", branch=branch, out=str(path)) == (0, [f"已导出到 {path}"], [])
-    return path
 
 
 def emptied():

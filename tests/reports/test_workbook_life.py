@@ -32,7 +32,17 @@ from reports.workbook import life
 from reports.workbook.ledger import ALWAYS
 from reports.workbook.life_cells import Changes
 from reports.workbook.sheets import SHEETS
-from tests.reports.workbook_files import BRANCH, cells_of, emptied, run, save, small_book, values_of
+from tests.reports.workbook_files import (
+    book_with,
+    cells_of,
+    emptied,
+    exported,
+    run,
+    save,
+    small_book,
+    values_of,
+    with_days,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,25 +146,11 @@ LIFE = {
 
 
 def book(**changed):
-    """The small workbook with all sheets of organisational life; `changed` are rows to add, by title."""
-    sheets = small_book() | {title: [list(row) for row in rows] for title, rows in LIFE.items()}
-    for title, rows in changed.items():
-        sheets[title] = sheets[title] + rows
-    return sheets
+    return book_with(LIFE, changed)
 
 
 def imported(tmp_path, sheets=None, **spoiled):
     return run("import_workbook", save(tmp_path, sheets or book(), **spoiled))
-
-
-def exported(tmp_path, name="out.xlsx"):
-    path = tmp_path / name
-    run("export_workbook", branch=BRANCH, out=str(path))
-    return path
-
-
-def day_of(value):
-    return value.date() if hasattr(value, "date") else value
 
 
 def test_every_sheet_of_organisational_life_is_tried_here():
@@ -168,7 +164,7 @@ def test_what_was_imported_is_exported_with_the_same_values_in_the_same_order(tm
 
     values = values_of(exported(tmp_path))
 
-    assert {t: [[day_of(v) for v in row] for row in rows] for t, rows in values.items()} == book()
+    assert with_days(values) == book()
     assert list(values) == [sheet.title for sheet in (*ALWAYS, *life.LIFE)]
 
 

@@ -7,7 +7,16 @@ import pytest
 from members.models import Applicant, Election, GroupMembership, Honour, Member, Pledge, Term
 from reports.workbook import people
 from reports.workbook.ledger import ALWAYS
-from tests.reports.workbook_files import BRANCH, cells_of, emptied, run, save, small_book, values_of
+from tests.reports.workbook_files import (
+    book_with,
+    cells_of,
+    emptied,
+    exported,
+    run,
+    save,
+    values_of,
+    with_days,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -127,24 +136,11 @@ PEOPLE = {
 
 
 def book(**changed):
-    sheets = small_book() | {title: [list(row) for row in rows] for title, rows in PEOPLE.items()}
-    for title, rows in changed.items():
-        sheets[title] = sheets[title] + rows
-    return sheets
+    return book_with(PEOPLE, changed)
 
 
 def imported(tmp_path, sheets=None, **spoiled):
     return run("import_workbook", save(tmp_path, sheets or book(), **spoiled))
-
-
-def exported(tmp_path, name="out.xlsx"):
-    path = tmp_path / name
-    run("export_workbook", branch=BRANCH, out=str(path))
-    return path
-
-
-def day_of(value):
-    return value.date() if hasattr(value, "date") else value
 
 
 def test_every_sheet_of_people_is_tried_here():
@@ -158,7 +154,7 @@ def test_what_was_imported_is_exported_with_the_same_values_in_the_same_order(tm
 
     values = values_of(exported(tmp_path))
 
-    assert {t: [[day_of(v) for v in row] for row in rows] for t, rows in values.items()} == book()
+    assert with_days(values) == book()
     assert list(values) == [sheet.title for sheet in (*ALWAYS, *people.PEOPLE)]
 
 

@@ -118,6 +118,14 @@ def save(folder, sheets, name="book.xlsx", **spoiled):
     return path
 
 
+def book_with(sheets, changed):
+    """The small workbook with further `sheets`; `changed` are rows to add, by title."""
+    book = small_book() | {title: [list(row) for row in rows] for title, rows in sheets.items()}
+    for title, rows in changed.items():
+        book[title] = book[title] + rows
+    return book
+
+
 def run(command, *args, **options):
     """(exit status, lines on stdout, lines on stderr), as the shell sees them"""
     out, err, status = StringIO(), StringIO(), 0
@@ -143,6 +151,21 @@ def cells_of(path):
 def values_of(path):
     cells = cells_of(path)
     return {title: [[cell[0] for cell in row] for row in rows] for title, rows in cells.items()}
+
+
+def with_days(values):
+    """The values with days in place of the moments that openpyxl reads."""
+    return {title: [[_day_of(value) for value in row] for row in rows] for title, rows in values.items()}
+
+
+def _day_of(value):
+    return value.date() if hasattr(value, "date") else value
+
+
+def exported(tmp_path, name="out.xlsx", branch=BRANCH):
+    path = tmp_path / name
+    assert run("export_workbook", branch=branch, out=str(path)) == (0, [f"已导出到 {path}"], [])
+    return path
 
 
 def emptied():
