@@ -28,6 +28,11 @@ def day_named(day: date, year: int | None = None) -> str:
     return f"{'' if year in (None, day.year) else f'{day.year}年'}{day.month}月{day.day}日"
 
 
+def day_in_full(day: date) -> str:
+    """2026年6月4日."""
+    return f"{day.year}年{day_named(day)}"
+
+
 class Period:
     """What they have in common; each subclass gives `start`, `end` and `code`."""
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from branch.periods import Year, day_named, today
+from branch.periods import Year, day_in_full, today
 
 # Nothing that a branch records is older than the Party.
 EARLIEST = date(1921, 7, 1)
@@ -15,6 +15,6 @@ def in_reach(day: date | None) -> date | None:
     latest = Year(today().year + 1).end
     if day and not EARLIEST <= day <= latest:
         raise ValidationError(
-            f"“{day}”写错了吗？只能写{day_named(EARLIEST, 0)}到{day_named(latest, 0)}之间的日期。"
+            f"“{day}”写错了吗？只能写{day_in_full(EARLIEST)}到{day_in_full(latest)}之间的日期。"
         )
     return day

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.access import Access, Reach
 from members.id_number import masked, masked_phone
 from members.models import Applicant, GroupMembership, Member, PersonalDataView
@@ -53,7 +53,7 @@ def personal_of(access: Access, member: Member, shown=()) -> Personal | None:
     if not own and not full:
         return Personal(f"{member.born_on.year}年", **values)
     on_demand = {name for name in MASKS if full and name not in shown and getattr(member, name)}
-    born, age = day_named(member.born_on, year=0), member.age(access.day)
+    born, age = day_in_full(member.born_on), member.age(access.day)
     return Personal(born, **values, age=age, on_demand=frozenset(on_demand))
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from branch.periods import day_named, today
+from branch.periods import day_in_full, day_named, today
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def day(value, period=None) -> str:
     if value is None:
         return ""
     if period:
-        return day_named(value, value.year if value in period else 0)
+        return day_named(value) if value in period else day_in_full(value)
     return day_named(value, today().year)
 
 

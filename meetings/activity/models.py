@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from branch.marks import Mark
 from branch.models import Branch, PartyGroup
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import Member
 
 
@@ -224,7 +224,7 @@ class Meeting(models.Model):
     @property
     def named(self) -> str:
         """2026年3月5日 主题党日：学党章, as one of a list to choose from."""
-        name = f"{day_named(self.held_on, 0)} {self.forms_display}：{self.topic}"
+        name = f"{day_in_full(self.held_on)} {self.forms_display}：{self.topic}"
         return name if self.state == self.State.HELD else f"{name}（{self.get_state_display()}）"
 
     @property

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from branch.fields import DayField, sensible_year
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from meetings.appraisal.poll import follow_the_roll, labelled, words_lost_on
 from meetings.models import Appraisal, AppraisalEntry, Grade
 from members.row_form import RowForm, row_field
@@ -43,7 +43,7 @@ class AppraisalForm(RowForm):
         if self.instance.pk and (lost := words_lost_on(self.instance, day)):
             names = "、".join(lost)
             raise forms.ValidationError(
-                f"{day_named(day, 0)}{names}不是在册的正式党员，已经写好的自评、互评会丢。请换一天。"
+                f"{day_in_full(day)}{names}不是在册的正式党员，已经写好的自评、互评会丢。请换一天。"
             )
         return day
 
@@ -228,7 +228,7 @@ class FeedbackForm(forms.Form):
             raise forms.ValidationError(f"反馈日期“{day}”还没到，不能晚于今天。")
         if day < self.appraisal.held_on:
             raise forms.ValidationError(
-                f"反馈日期“{day}”早于测评日期{day_named(self.appraisal.held_on, 0)}，写测评以后的日子。"
+                f"反馈日期“{day}”早于测评日期{day_in_full(self.appraisal.held_on)}，写测评以后的日子。"
             )
         return day
 

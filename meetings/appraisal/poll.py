@@ -11,7 +11,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from meetings.models import Appraisal, AppraisalEntry, Ballot, Grade, Voter
 from meetings.roll import DayRoll
 from members.roll import labels_of
@@ -57,7 +57,7 @@ def why_not_open(appraisal: Appraisal) -> str:
     if appraisal.opened_at:
         return "测评已经开始过。"
     if appraisal.held_on > today():
-        return f"测评日期是{day_named(appraisal.held_on, 0)}，到那天才能开始。要提前，先改测评日期。"
+        return f"测评日期是{day_in_full(appraisal.held_on)}，到那天才能开始。要提前，先改测评日期。"
     return ""
 
 
@@ -111,7 +111,7 @@ def why_not_close(appraisal: Appraisal) -> str:
     if not appraisal.is_on_paper:
         return "" if appraisal.opened_at else "测评还没开始。"
     if appraisal.held_on > today():
-        return f"测评日期是{day_named(appraisal.held_on, 0)}，还没到。"
+        return f"测评日期是{day_in_full(appraisal.held_on)}，还没到。"
     missing = [str(entry) for entry in appraisal.entries.select_related("member") if entry.marked is None]
     if not missing:
         return ""

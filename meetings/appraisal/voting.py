@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from meetings.appraisal import poll
 from meetings.appraisal.forms import BallotForm
 from meetings.models import Appraisal, Grade
@@ -27,7 +27,7 @@ def why_not(appraisal, voter) -> str:
     if not appraisal.is_open:
         return "测评还没开始。开始以后，这里就能投票。"
     if voter is None:
-        return f"测评那天（{day_named(appraisal.held_on, 0)}）您不在本支部名册上，这次不投票。"
+        return f"测评那天（{day_in_full(appraisal.held_on)}）您不在本支部名册上，这次不投票。"
     return ""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from meetings.history.lateness import late
 from meetings.models import MeetingEvent
 
@@ -66,7 +66,7 @@ def _line(meeting, event) -> Line:
 def _said(word) -> str:
     """A day is told as people say it."""
     try:
-        return day_named(date.fromisoformat(word), year=0) if len(word) == len("2026-06-04") else word
+        return day_in_full(date.fromisoformat(word)) if len(word) == len("2026-06-04") else word
     except (TypeError, ValueError):
         return str(word)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from branch.asked import numbers_of
-from branch.periods import HalfYear, day_named, today
+from branch.periods import HalfYear, day_in_full, day_named, today
 from meetings.activity.rights import meeting_to_change
 from meetings.history import confirm as confirming
 from meetings.history.changes import change, stamp
@@ -100,12 +100,8 @@ def _postpone(meeting, day, reason, by) -> bool:
         return False
     # Who was expected on another day says nothing about this one.
     meeting.attendances.filter(branch=meeting.branch_id).delete()
-    write(meeting, MeetingEvent.Kind.POSTPONED, by, reason, [("日期", _dated(before), _dated(day))])
+    write(meeting, MeetingEvent.Kind.POSTPONED, by, reason, [("日期", day_in_full(before), day_in_full(day))])
     return True
-
-
-def _dated(day) -> str:
-    return f"{day.year}年{day_named(day)}"
 
 
 @access.to_change("meetings")

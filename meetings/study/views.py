@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from branch.asked import at_half_year
-from branch.periods import HalfYear, Month, day_named, half_asked, today
+from branch.periods import HalfYear, Month, day_in_full, day_named, half_asked, today
 from meetings.attachments.uploads import Uploads
 from meetings.models import SpecialStudy, StudyItem, StudyResult
 from meetings.study.forms import SpecialStudyForm, StudyItemForm, StudyResultForm
@@ -229,5 +229,5 @@ def special_delete(request, pk):
     row = access.fetch(request, SpecialStudy, pk=pk)
     back = reverse("study:special", args=[pk])
     after = at_half_year("study:special_list", row.studied_on)
-    what = f"{day_named(row.studied_on, 0)}学习《{row}》"
+    what = f"{day_in_full(row.studied_on)}学习《{row}》"
     return delete_page(request, row, what=what, also="附件也一起删除。", back=back, after=after)

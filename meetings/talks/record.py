@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from branch.asked import at_half_year, numbers_of
 from branch.fields import day_typed
-from branch.periods import day_named, today
+from branch.periods import day_in_full, day_named, today
 from meetings.models import Talk, TalkCall
 from meetings.record.page import recent_places
 from meetings.talks.forms import WORDS, TalkCallForm, TalkForm
@@ -96,7 +96,7 @@ def delete(request, pk):
     return delete_page(
         request,
         talk,
-        what=f"{day_named(talk.held_on, 0)}{talk.talker}和{talk.partner_names}的谈心谈话",
+        what=f"{day_in_full(talk.held_on)}{talk.talker}和{talk.partner_names}的谈心谈话",
         also="写下的谈话内容也一起删除。",
         back=talk.get_absolute_url(),
         after=at_half_year("talks:list", talk.held_on),
@@ -124,7 +124,7 @@ def call_edit(request, pk):
 @access.to_change("talks")
 def call_delete(request, pk):
     call = _call(request, pk)
-    what = f"{call.member}，{call.get_kind_display()}（{day_named(call.noted_on, 0)}）"
+    what = f"{call.member}，{call.get_kind_display()}（{day_in_full(call.noted_on)}）"
     return delete_page(request, call, what=what, back=at_half_year("talks:calls", call.noted_on))
 
 

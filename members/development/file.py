@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from branch.marks import Mark
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.development.models import Applicant, DevelopmentHelper, DevelopmentStep
 from members.development.steps import (
     BEGINNING,
@@ -36,7 +36,7 @@ def expiry_of(admitted_on: date, extended_to: date | None = None) -> date:
 
 
 def named(day: date) -> str:
-    return day_named(day, year=0)
+    return day_in_full(day)
 
 
 def until(day: date, today: date) -> Mark:

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from branch.fields import not_to_come
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import Sanction
 from members.row_form import RowForm
 
@@ -39,10 +39,10 @@ class SanctionForm(RowForm):
 
     def _check_day(self, member, began_on):
         if began_on < member.admitted_on:
-            admitted = day_named(member.admitted_on, 0)
+            admitted = day_in_full(member.admitted_on)
             self.add_error("began_on", f"{member}{admitted}入党，生效日期不能早于这一天。")
         elif member.left_on and began_on > member.left_on:
-            left = day_named(member.left_on, 0)
+            left = day_in_full(member.left_on)
             self.add_error("began_on", f"{member}{left}已不在册，生效日期不能晚于这一天。")
 
     def _check_probation(self, cleaned):
@@ -54,7 +54,7 @@ class SanctionForm(RowForm):
         ).exclude(ended_on__lte=cleaned["began_on"])
         other = others.exclude(pk=self.instance.pk).first()
         if other:
-            began = day_named(other.began_on, 0)
+            began = day_in_full(other.began_on)
             self.add_error("began_on", f"和{began}生效的留党察看日期重叠。延长的，改那一条的期满日期。")
 
     @property

@@ -7,13 +7,13 @@ from datetime import date
 from django.db.models import Q
 
 from branch.models import Branch, PartyGroup
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import CommitteeRole, GroupMembership, Member, Post
 from members.roll import was_in_force
 
 
 def named(day: date) -> str:
-    return day_named(day, 0)
+    return day_in_full(day)
 
 
 @dataclass

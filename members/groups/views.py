@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from branch.asked import number_in
 from branch.models import PartyGroup
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from branch.transactions import atomic_post
 from members import access
 from members.forms import DayFilter
@@ -122,7 +122,7 @@ def move(request):
     if request.method == "POST" and form.is_valid():
         many, group, day = form.save(), form.target, form.cleaned_data["day"]
         where = f"调到{group}" if group else "不再在党小组"
-        messages.success(request, f"{many}人从{day_named(day, 0)}起{where}，以前在哪个党小组都留着。")
+        messages.success(request, f"{many}人从{day_in_full(day)}起{where}，以前在哪个党小组都留着。")
         return redirect(group or "groups:list")
     sections = form.sections
     if chosen is not None:
@@ -137,14 +137,12 @@ def dissolve(request, pk):
     """A group is dissolved only when in the same step each of its members has somewhere to go."""
     group = access.fetch(request, PartyGroup, pk=pk)
     if group.dissolved_on:
-        messages.info(request, f"{group}已经登记{day_named(group.dissolved_on, 0)}撤销。")
+        messages.info(request, f"{group}已经登记{day_in_full(group.dissolved_on)}撤销。")
         return redirect(group)
     form = DissolveForm(group, _sent(request), initial={"day": today()})
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(
-            request, f"{group}{day_named(group.dissolved_on, 0)}撤销，党员和组长任职都处理好了。"
-        )
+        messages.success(request, f"{group}{day_in_full(group.dissolved_on)}撤销，党员和组长任职都处理好了。")
         return redirect(group)
     context = {"form": form, "group": group, "leaders": form.leaders(form.typed_day)}
     return render(request, "members/groups/dissolve.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,7 @@
 from django import forms
 
 from branch.fields import DayField, not_to_come
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import Honour
 from members.row_form import RowForm
 
@@ -52,10 +52,10 @@ class HonourForm(RowForm):
     def _check_day(self, member, day):
         is_recommended = self.instance.state == Honour.State.RECOMMENDED
         if is_recommended and member and not member.is_on_roll(day):
-            self.add_error("dated_on", f"{member}{day_named(day, 0)}不在册，不能由本支部推荐。")
+            self.add_error("dated_on", f"{member}{day_in_full(day)}不在册，不能由本支部推荐。")
         first = self.instance.recommendation
         if first and day < first.dated_on:
-            self.add_error("dated_on", f"{day_named(first.dated_on, 0)}才推荐，获评日期不能早于这一天。")
+            self.add_error("dated_on", f"{day_in_full(first.dated_on)}才推荐，获评日期不能早于这一天。")
 
     def _twins(self, cleaned):
         same = {name: cleaned[name] for name in ("member", "title", "dated_on")}
@@ -75,7 +75,7 @@ class DeclinedForm(forms.Form):
     def clean_declined_on(self):
         day = not_to_come(self.cleaned_data["declined_on"], "知道结果的日期还没到。")
         if day < self.honour.dated_on:
-            recommended = day_named(self.honour.dated_on, 0)
+            recommended = day_in_full(self.honour.dated_on)
             raise forms.ValidationError(f"{recommended}才推荐，知道结果的日期不能早于这一天。")
         return day
 

@@ -4,7 +4,7 @@ from django import forms
 from django.db import transaction
 
 from branch.fields import FIRST_YEAR, DayField, RowsField, day_typed, not_to_come
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from members.models import Member, Pledge, PledgeRound
 from members.pledges.rounds import Scope, add_signers, people_in_scope, why_not
 from members.roll import labels_of
@@ -40,12 +40,12 @@ class RoundForm(RowForm):
         day = self.cleaned_data["opened_on"]
         latest = today() + FARTHEST
         if day.year < FIRST_YEAR or day > latest:
-            raise forms.ValidationError(f"开始日期写 {FIRST_YEAR} 年到{day_named(latest, 0)}之间的日子。")
+            raise forms.ValidationError(f"开始日期写 {FIRST_YEAR} 年到{day_in_full(latest)}之间的日子。")
         if self.instance.pk:
             first = self.instance.pledges.order_by("signed_on").select_related("member").first()
             if first and first.signed_on < day:
                 raise forms.ValidationError(
-                    f"{first.member}在{day_named(first.signed_on, 0)}已经签了，开始日期不能晚于这一天。"
+                    f"{first.member}在{day_in_full(first.signed_on)}已经签了，开始日期不能晚于这一天。"
                 )
         return day
 
@@ -95,7 +95,7 @@ class NewRoundForm(RoundForm):
         else:
             self.people = list(people_in_scope(self.instance.branch, scope, day))
             if not self.people:
-                words = f"{day_named(day, 0)}没有“{Scope(scope).label}”，换一个范围或开始日期。"
+                words = f"{day_in_full(day)}没有“{Scope(scope).label}”，换一个范围或开始日期。"
                 self.add_error("scope", words)
         return cleaned
 
@@ -105,7 +105,7 @@ class NewRoundForm(RoundForm):
         if not self.people:
             self.add_error("members", "还没选人。指定的党员至少选一人。")
         elif strangers:
-            words = f"{day_named(day, 0)}：{'，'.join(strangers)}。去掉，或改开始日期。"
+            words = f"{day_in_full(day)}：{'，'.join(strangers)}。去掉，或改开始日期。"
             self.add_error("members", words)
 
     @transaction.atomic
@@ -129,7 +129,7 @@ class SignForm(forms.Form):
         day = not_to_come(self.cleaned_data["signed_on"], "签订日期还没到，写今天或以前的日子。")
         opened_on = self.round.opened_on
         if day < opened_on:
-            raise forms.ValidationError(f"签订日期不能早于开始日期{day_named(opened_on, 0)}。")
+            raise forms.ValidationError(f"签订日期不能早于开始日期{day_in_full(opened_on)}。")
         return day
 
 

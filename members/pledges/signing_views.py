@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from branch.periods import day_named, today
+from branch.periods import day_in_full, day_named, today
 from branch.transactions import atomic_post
 from members import access
 from members.models import Member, Pledge
@@ -24,7 +24,7 @@ def sign(request, pk, member):
     if form.is_valid():
         day = form.cleaned_data["signed_on"]
         if why := rounds.why_not(person, day):
-            form.add_error("signed_on", f"{person}{day_named(day, 0)}{why}，换一天。")
+            form.add_error("signed_on", f"{person}{day_in_full(day)}{why}，换一天。")
         else:
             _write(round_, [person], day)
             request.session.pop(UNDO, None)

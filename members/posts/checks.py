@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.people.models import GroupMembership
 from members.posts.models import CommitteeRole, Post, Term
 from members.posts.rules import FULL_ONLY
@@ -15,7 +15,7 @@ Fault = tuple[str, str]
 
 
 def named(day) -> str:
-    return day_named(day, 0)
+    return day_in_full(day)
 
 
 def time_of(role: CommitteeRole) -> str:

@@ -5,7 +5,7 @@ from django import forms
 from django.db import transaction
 
 from branch.fields import not_to_come
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from members.days import in_reach
 from members.models import CommitteeRole, Term
 from members.posts.checks import faults_of, faults_of_end
@@ -135,7 +135,7 @@ class TermForm(RowForm):
         data = super().clean()
         began_on, ended_on = data.get("began_on"), data.get("ended_on")
         if began_on and ended_on and ended_on < began_on:
-            self.add_error("ended_on", f"结束日期早于开始日期（{day_named(began_on, 0)}）。")
+            self.add_error("ended_on", f"结束日期早于开始日期（{day_in_full(began_on)}）。")
         if began_on and data.get("years") and data.get("extended_to"):
             self._check_extension(data["extended_to"], began_on + relativedelta(years=data["years"]))
         if began_on and "ended_on" not in self.errors:
@@ -145,7 +145,7 @@ class TermForm(RowForm):
     def _check_extension(self, extended_to, expires_on):
         latest = expires_on + relativedelta(years=MOST_EXTENSION.number)
         if not expires_on < extended_to <= latest:
-            span = f"{day_named(expires_on, 0)}届满，延期要晚于这一天，不超过{day_named(latest, 0)}"
+            span = f"{day_in_full(expires_on)}届满，延期要晚于这一天，不超过{day_in_full(latest)}"
             self.add_error("extended_to", f"{span}（{MOST_EXTENSION.source}：{MOST_EXTENSION.says}）")
 
     def _check_others(self, began_on, ended_on):
@@ -155,7 +155,7 @@ class TermForm(RowForm):
             if over or (ended_on and ended_on <= other.began_on):
                 continue
             if other.began_on > began_on and not ended_on:
-                since = day_named(other.began_on, 0)
+                since = day_in_full(other.began_on)
                 text = f"{other}从{since}开始，这一届要写不晚于这一天的结束日期。"
                 self.add_error("ended_on", text)
             elif other.ended_on is None and not ended_on:
@@ -206,11 +206,11 @@ class EndTermForm(RowForm):
         data, term = super().clean(), self.instance
         ended_on = data.get("ended_on")
         if ended_on and ended_on < term.began_on:
-            self.add_error("ended_on", f"结束日期早于开始日期（{day_named(term.began_on, 0)}）。")
+            self.add_error("ended_on", f"结束日期早于开始日期（{day_in_full(term.began_on)}）。")
         elif ended_on and data.get("end_posts"):
             late = [role for role in self.still_held if role.began_on > ended_on]
             for role in late:
-                since = day_named(role.began_on, 0)
+                since = day_in_full(role.began_on)
                 self.add_error("ended_on", f"{role}{since}才任职，晚于这一天；先改它，或者不勾同时离任。")
         return data
 

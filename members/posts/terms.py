@@ -7,7 +7,7 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from branch.marks import Mark
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.posts.models import CommitteeRole, Post, Term
 from members.posts.rules import ON_TIME, TERM_YEARS
 
@@ -16,7 +16,7 @@ FIRST_REMINDER, SECOND_REMINDER = 6, 3
 
 
 def span_named(began_on: date, until: date) -> str:
-    return f"{day_named(began_on, 0)}至{day_named(until, 0)}"
+    return f"{day_in_full(began_on)}至{day_in_full(until)}"
 
 
 def length_named(since: date, until: date) -> str:
@@ -67,7 +67,7 @@ class TermNow:
     def left(self) -> str:
         """还剩2年3个月."""
         if self.is_over:
-            return f"{day_named(self.term.ended_on, 0)}结束"
+            return f"{day_in_full(self.term.ended_on)}结束"
         if self.is_overdue:
             return f"届满已经{(self.day - self.expires_on).days}天，还没有换届"
         if self.day == self.expires_on:

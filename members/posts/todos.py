@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import Election, Term
 from members.posts.rules import ON_TIME
 from members.posts.terms import TermNow, term_on
@@ -22,7 +22,7 @@ def todos(access) -> list[Todo]:
         Todo(
             now.look,
             f"{term}支部委员会",
-            f"{day_named(now.expires_on, 0)}任期届满，{now.left}",
+            f"{day_in_full(now.expires_on)}任期届满，{now.left}",
             f"{ON_TIME.source}：{ON_TIME.says}",
             election.get_absolute_url() if election else reverse("elections:new"),
             "看换届选举" if election else "准备换届选举",

@@ -3,7 +3,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from branch.asked import number_in
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from branch.transactions import atomic_post
 from members import access
 from members.access import Reach
@@ -136,7 +136,7 @@ def end(request, pk):
     notice = _notice(request.access, role)
     answer = row_page(request, form, title=title, back=back, said=said, crumb=CRUMB, notice=notice)
     if role.post == Post.SECRETARY and answer.status_code == 302 and not _has_secretary(role):
-        messages.warning(request, f"从{day_named(role.ended_on, 0)}起没有书记，选出或指派以后尽快登记。")
+        messages.warning(request, f"从{day_in_full(role.ended_on)}起没有书记，选出或指派以后尽快登记。")
     return answer
 
 
@@ -156,7 +156,7 @@ def _has_secretary(role) -> bool:
 @atomic_post
 def delete(request, pk):
     role = access.fetch(request, CommitteeRole.objects.select_related("member", "group"), pk=pk)
-    what = f"{role}（{day_named(role.began_on, 0)}起）"
+    what = f"{role}（{day_in_full(role.began_on)}起）"
     also = "登记错了才删除；不再担任的，写离任日期，任职经历会保留。"
     back = reverse("posts:list")
     return delete_page(request, role, what=what, also=also, back=back)

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from branch.asked import number_in
 from branch.fields import DayField, day_typed, not_to_come
-from branch.periods import Month, day_named, today
+from branch.periods import Month, day_in_full, today
 from members import id_number
 from members.forms import MemberForm
 from members.models import Member, Transfer
@@ -66,7 +66,7 @@ class LetterForm(RowForm):
         day = self.cleaned_data["moved_on"]
         if day > today() + timedelta(days=LONGEST_DAYS):
             label = self.fields["moved_on"].label
-            raise forms.ValidationError(f"{label}{day_named(day, 0)}在一年以后，请核对年份。")
+            raise forms.ValidationError(f"{label}{day_in_full(day)}在一年以后，请核对年份。")
         return day
 
 
@@ -137,9 +137,9 @@ def fault_of_leaving(member: Member, day: date, was_on: date | None = None) -> s
     came_on = member.joined_on or member.admitted_on
     if day <= came_on:
         came = "转入" if member.joined_on else "入党"
-        return f"{member}{day_named(came_on, 0)}才{came}，转出日期要晚于这一天。"
+        return f"{member}{day_in_full(came_on)}才{came}，转出日期要晚于这一天。"
     if member.left_on not in (None, day, was_on):
-        left = day_named(member.left_on, 0)
+        left = day_in_full(member.left_on)
         return f"名册里{member}的转出日期是{left}。补登记这次转出就写这一天；日期错了先改名册。"
     return ""
 
@@ -165,10 +165,10 @@ class EditInForm(LetterForm):
         if day is None:
             return cleaned
         if day < member.admitted_on:
-            admitted = day_named(member.admitted_on, 0)
+            admitted = day_in_full(member.admitted_on)
             self.add_error("moved_on", f"{member}{admitted}入党，转入日期不能早于这一天。")
         elif member.left_on and day >= member.left_on:
-            left = day_named(member.left_on, 0)
+            left = day_in_full(member.left_on)
             self.add_error("moved_on", f"{member}{left}转出，转入日期要早于这一天。")
         return cleaned
 
@@ -225,7 +225,7 @@ class ArrivalForm(MemberForm):
         if known.left_on is None:
             raise forms.ValidationError(f"{told_apart(known)}就在名册上，不用再登记转入。")
         if self.instance.joined_on and known.left_on > self.instance.joined_on:
-            left = day_named(known.left_on, 0)
+            left = day_in_full(known.left_on)
             raise forms.ValidationError(f"{told_apart(known)}{left}才转出，转入日期不能早于这一天。")
         self.before = known
         return number
@@ -235,7 +235,7 @@ class ArrivalForm(MemberForm):
         cleaned["group_since"] = self.instance.joined_on
         admitted, day = cleaned.get("admitted_on"), self.instance.joined_on
         if admitted and day and admitted > day:
-            self.add_error("admitted_on", f"转入日期是{day_named(day, 0)}，入党日期不能晚于这一天。")
+            self.add_error("admitted_on", f"转入日期是{day_in_full(day)}，入党日期不能晚于这一天。")
         return cleaned
 
     def _post_clean(self):
@@ -265,6 +265,6 @@ class ReceiptForm(forms.ModelForm):
     def clean_receipt_on(self):
         day = not_to_come(self.cleaned_data["receipt_on"], "回执日期还没到，收到了再写。")
         if self.instance.issued_on and day < self.instance.issued_on:
-            issued = day_named(self.instance.issued_on, 0)
+            issued = day_in_full(self.instance.issued_on)
             raise forms.ValidationError(f"介绍信是{issued}开的，回执日期不能早于这一天。")
         return day

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.asked import at_half_year
-from branch.periods import HalfYear, Month, day_named, half_asked, today, year_asked
+from branch.periods import HalfYear, Month, day_in_full, half_asked, today, year_asked
 from branch.transactions import atomic_post, held
 from members import access
 from members.access import Reach
@@ -96,7 +96,7 @@ def _out(request, form, title, back):
     good = posted and form.is_valid()
     if good and not form.has_news:
         transfer = form.save()
-        day = day_named(transfer.moved_on, 0)
+        day = day_in_full(transfer.moved_on)
         messages.success(request, f"{transfer.member}登记了转出，从{day}起不再在册。")
         return redirect(transfer)
     if posted:
@@ -155,7 +155,7 @@ def new_in(request):
         if person.is_valid() and good:
             letter.instance.member = person.save()
             transfer = letter.save()
-            day = day_named(transfer.moved_on, 0)
+            day = day_in_full(transfer.moved_on)
             again = "身份号码改记在这一条上，以前在本支部的记录不变。" if person.before else ""
             messages.success(request, f"{transfer.member}登记了转入，从{day}起在册。{again}")
             return redirect(transfer)

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from branch.fields import DayField
 from branch.models import Branch
-from branch.periods import HalfYear, Period, day_named, half_asked
+from branch.periods import HalfYear, Period, day_in_full, half_asked
 from meetings.models import Form, Meeting
 
 # A book of more is printed in parts: laying it out keeps the server busy for a minute.
@@ -28,7 +28,7 @@ class Days(Period):
     def name(self) -> str:
         if (self.start, self.end) == (date(self.start.year, 1, 1), date(self.start.year, 12, 31)):
             return f"{self.start.year}年"
-        return f"{day_named(self.start, 0)}至{day_named(self.end, 0)}"
+        return f"{day_in_full(self.start)}至{day_in_full(self.end)}"
 
 
 class BookForm(forms.Form):
@@ -56,7 +56,7 @@ class BookForm(forms.Form):
             missing = "end" if start else "start"
             self.add_error(missing, f"“从”和“到”要一起写；还没有写“{self.fields[missing].label}”哪一天。")
         if start and end and start > end:
-            self.add_error("end", f"“到”是{day_named(end, 0)}，早于“从”的{day_named(start, 0)}。")
+            self.add_error("end", f"“到”是{day_in_full(end)}，早于“从”的{day_in_full(start)}。")
         return self.cleaned_data
 
     @cached_property

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from branch.models import Branch
-from branch.periods import day_named
+from branch.periods import day_in_full, day_named
 from meetings.agenda.votes import Voters, verdict_on
 from meetings.history.lateness import entry_of
 from meetings.models import (
@@ -145,7 +145,7 @@ def _head(meeting: Meeting, roles) -> list[tuple[Cell, ...]]:
 
 
 def _time(meeting: Meeting) -> str:
-    day = day_named(meeting.held_on, 0) + f"（周{'一二三四五六日'[meeting.held_on.weekday()]}）"
+    day = day_in_full(meeting.held_on) + f"（周{'一二三四五六日'[meeting.held_on.weekday()]}）"
     if not meeting.began_at:
         return f"{day}\n{NO_TIME}"
     ended = f"{meeting.ended_at:%H:%M}" if meeting.ended_at else "　　时　分"

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 
 from branch.models import Branch
-from branch.periods import HalfYear, Year, day_named
+from branch.periods import HalfYear, Year, day_in_full
 from meetings.models import Attachment, Meeting, Talk
 from members.access import Access
 from members.dues.ledger import cell_of, reconciliation
@@ -135,7 +135,7 @@ def _dues_sums(branch, year) -> bytes:
 def items_of(access: Access, files: list[File]) -> list[Item]:
     """The list of a hand-over at this moment."""
     return [
-        Item("截至", day_named(access.day, 0)),
+        Item("截至", day_in_full(access.day)),
         *(Item("交接包里的文件", file.name, file.number) for file in files),
         *_records(access.branch),
         *_open_matters(access),

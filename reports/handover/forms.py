@@ -1,5 +1,5 @@
 from branch.fields import not_to_come
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members.models import CommitteeRole, Handover, Post
 from members.roll import not_here_yet
 from members.row_form import RowForm
@@ -35,9 +35,9 @@ class HandoverForm(RowForm):
         for name in ("giver", "taker"):
             member = cleaned.get(name)
             if member and day and (why := not_here_yet(member, day)):
-                self.add_error(name, f"{member}在{day_named(day, 0)}{why}，换人或改交接日期。")
+                self.add_error(name, f"{member}在{day_in_full(day)}{why}，换人或改交接日期。")
         if not self.errors and self._recorded(cleaned).exists():
-            self.add_error("handed_on", f"{giver}{day_named(day, 0)}交给{taker}，已经登记过，不用再登记。")
+            self.add_error("handed_on", f"{giver}{day_in_full(day)}交给{taker}，已经登记过，不用再登记。")
         return cleaned
 
     def _recorded(self, cleaned):
@@ -51,6 +51,6 @@ def hint_about(handover: Handover) -> str:
     if roles.filter(member=handover.taker, post=handover.post).exists():
         return ""
     return (
-        f"{handover.taker}在{day_named(handover.handed_on, 0)}还没有登记为{handover.get_post_display()}，"
+        f"{handover.taker}在{day_in_full(handover.handed_on)}还没有登记为{handover.get_post_display()}，"
         "任职到“班子和任职”里登记。"
     )

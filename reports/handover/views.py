@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from branch.asked import number_in
-from branch.periods import day_named, today
+from branch.periods import day_in_full, today
 from branch.transactions import atomic_post
 from members import access
 from members.models import Handover, PersonalDataView
@@ -102,6 +102,6 @@ def edit(request, pk):
 @atomic_post
 def delete(request, pk):
     handover = access.fetch(request, Handover.objects.select_related("giver", "taker"), pk=pk)
-    what = f"{day_named(handover.handed_on, 0)}的交接（{handover}）"
+    what = f"{day_in_full(handover.handed_on)}的交接（{handover}）"
     back, after = reverse("handover:detail", args=[pk]), reverse("handover:list")
     return delete_page(request, handover, what=what, back=back, after=after)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from branch.periods import day_named
+from branch.periods import day_in_full
 from members import id_number
 from reports.roster.cells import YearMonth, person_name
 from reports.workbook.cells import plain, quoted
@@ -127,5 +127,5 @@ class Matching:
 
     @staticmethod
     def _left(member) -> str:
-        day = day_named(member.left_on, year=0)
+        day = day_in_full(member.left_on)
         return f"{member.name}已于{day}转出；重新转入的，先在“组织关系转接”里办转入，不是的请从名单里删去"

@@ -1,8 +1,8 @@
 """开头: under whose leadership, and the hand-over to what follows."""
 
+from branch.periods import day_in_full, day_named
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
-from reports.summary.words import day_named
 
 
 def sentences(m: Material) -> list:
@@ -13,7 +13,7 @@ def founding(m: Material) -> list:
     if not founded_now(m):
         return []
     day = m.branch.founded_on
-    return [sentence(f"{m.branch.name}于{day_named(day, year=0)}成立")]
+    return [sentence(f"{m.branch.name}于{day_in_full(day)}成立")]
 
 
 def founded_now(m: Material) -> bool:

@@ -61,7 +61,8 @@ def to_the_ballot(page, username):
 
 
 def mark_by_keyboard(page, marks):
-    # Chromium puts the cursor where autofocus asks for it only once the page is drawn.
+    # The page may be drawn, and the cursor stand where autofocus asks for it, before its script listens.
+    page.wait_for_load_state("load")
     page.wait_for_function("document.activeElement.matches('.vote input')")
     for key in marks:
         page.keyboard.press(key)
