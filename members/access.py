@@ -227,6 +227,11 @@ def to_see(right: str):
     return _needs("see", right)
 
 
+def to_see_all(right: str):
+    """A view that shows what is the whole branch's: a right to the own or a group's does not reach it."""
+    return _needs("see", right, Reach.ALL)
+
+
 def to_change(right: str):
     """A view that changes something: 403 for who may not, be it on GET or on POST."""
     return _needs("change", right)

@@ -2,7 +2,12 @@
 
 from members.development.models import Applicant, DevelopmentHelper, DevelopmentStep
 from members.discipline.models import Sanction
-from members.dues.models import DuesPayment
+from members.dues.bases.models import DuesBase, DuesBaseItem, Employer
+from members.dues.funds.models import DuesFund
+from members.dues.models import DuesEntry, DuesPayment
+from members.dues.rates.models import DuesRate
+from members.dues.relief.models import DuesArrangement, DuesRelief
+from members.dues.remittance.models import DuesRemittance, LargeDues
 from members.duty.models import DutyAbsence, DutySwap, DutyTurn
 from members.elections.models import (
     Election,
@@ -33,9 +38,10 @@ from members.transfers.models import Transfer
 
 __all__ = [
     "POST_ORDER", "Applicant", "CommitteeRole", "Dated", "DevelopmentHelper", "DevelopmentStep",
-    "DuesCategory", "DuesPayment", "DutyAbsence", "DutySwap", "DutyTurn", "Election", "ElectionCandidate",
-    "ElectionPost", "ElectionRound", "ElectionStep", "Elector", "GroupMembership", "Handover", "Honour",
-    "Member", "MemberKind", "PersonalDataView", "Pledge", "PledgeRound", "PledgeSigner", "Post", "PostGrant",
-    "Sanction", "Sex", "Term", "Transfer", "completed_years", "is_full", "is_in_force", "is_on_roll",
-    "pinyin_of",
+    "DuesArrangement", "DuesBase", "DuesBaseItem", "DuesCategory", "DuesEntry", "DuesFund", "DuesPayment",
+    "DuesRate", "DuesRelief", "DuesRemittance", "DutyAbsence", "DutySwap", "DutyTurn", "Election",
+    "ElectionCandidate", "ElectionPost", "ElectionRound", "ElectionStep", "Elector", "Employer",
+    "GroupMembership", "Handover", "Honour", "LargeDues", "Member", "MemberKind", "PersonalDataView",
+    "Pledge", "PledgeRound", "PledgeSigner", "Post", "PostGrant", "Sanction", "Sex", "Term", "Transfer",
+    "completed_years", "is_full", "is_in_force", "is_on_roll", "pinyin_of",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from meetings.models import (
     TalkPartner,
 )
 from meetings.org_life.course import starts_with_all_steps
+from members.dues.entries import carry
 from members.models import (
     Applicant,
     CommitteeRole,
@@ -94,7 +95,8 @@ def a_meeting(
 
 
 def dues(member, month=date(2020, 1, 1), due="50.00", paid=None, paid_on=None, **fields) -> DuesPayment:
-    return DuesPayment.objects.create(
+    """A month as a ledger brought it along; what was paid is one entry."""
+    row = DuesPayment.objects.create(
         branch=member.branch,
         member=member,
         month=month,
@@ -103,6 +105,8 @@ def dues(member, month=date(2020, 1, 1), due="50.00", paid=None, paid_on=None, *
         paid_on=paid_on,
         **fields,
     )
+    carry(member.branch)
+    return row
 
 
 def a_talk(talker, *partners, held_on=date(2020, 3, 18), said="", **fields) -> Talk:

@@ -61,6 +61,9 @@ OWNERS = (
     "sanction",
     "honour",
     "pledge_round",
+    "dues_remittance",
+    "large_dues",
+    "dues_fund",
 )
 
 
@@ -111,6 +114,9 @@ class Attachment(models.Model):
     sanction = _owner("members.Sanction")
     honour = _owner("members.Honour")
     pledge_round = _owner("members.PledgeRound")
+    dues_remittance = _owner("members.DuesRemittance")
+    large_dues = _owner("members.LargeDues")
+    dues_fund = _owner("members.DuesFund")
 
     objects = AttachmentManager()
 

@@ -23,9 +23,14 @@ RIGHT_OF = {
     "sanction": "discipline",
     "honour": "records",
     "pledge_round": "records",
+    "dues_remittance": "dues",
+    "large_dues": "dues",
+    "dues_fund": "dues",
 }
 # Whose right reaches only the own sees of these what is about oneself.
-ABOUT_PEOPLE = {"study_result", "applicant", "transfer", "sanction", "honour", "pledge_round"}
+ABOUT_PEOPLE = {
+    "study_result", "applicant", "transfer", "sanction", "honour", "pledge_round", "large_dues",
+}  # fmt: skip
 FIELD_OF = {Attachment._meta.get_field(name).related_model: name for name in OWNERS}
 
 
@@ -49,6 +54,9 @@ def may_see_files(access: Access, owner) -> bool:
         return False
     if access.see[RIGHT_OF[field]] == Reach.OWN and field in ABOUT_PEOPLE:
         return _is_own(access, owner)
+    if RIGHT_OF[field] == "dues":
+        # Vouchers are the whole branch's books: a leader's and a member's right does not reach them.
+        return access.see["dues"] == Reach.ALL or (field in ABOUT_PEOPLE and _is_own(access, owner))
     return access.see[RIGHT_OF[field]] > Reach.TOTALS
 
 

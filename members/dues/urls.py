@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from branch.periods import Month
 from members.dues import cells, months, views
@@ -28,6 +28,13 @@ urlpatterns = [
     path("group/<int:group>/<dues_month:month>/", months.pay_group, name="pay_group"),
     path("undo/", months.undo, name="undo"),
     path("undo/close/", months.close_undo, name="close_undo"),
+    # what it rests on, and what becomes of it
+    path("rates/", include("members.dues.rates.urls")),
+    path("bases/", include("members.dues.bases.urls")),
+    path("relief/", include("members.dues.relief.urls")),
+    path("chasing/", include("members.dues.chasing.urls")),
+    path("remittances/", include("members.dues.remittance.urls")),
+    path("funds/", include("members.dues.funds.urls")),
     # /dues/<member>/
     path("<int:pk>/", views.member, name="member"),
     path("<int:pk>/<dues_month:month>/", cells.cell, name="cell"),

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 
 from branch.periods import Month
+from members.dues.entries import carry
 from members.models import DuesPayment
 from reports.demo.roll import Roll
 from reports.demo.span import Span
@@ -44,6 +45,7 @@ def make_dues(roll: Roll, span: Span, recorder=None, unpaid=None) -> None:
     ]
     rows.reverse()
     DuesPayment.objects.bulk_create(rows)
+    carry(roll.branch)
     for row in rows:
         at = datetime.combine(row.paid_on or min(row.month, span.today), time(16, 40))
         row.recorded_at = min(timezone.make_aware(at), timezone.now())

@@ -5,10 +5,11 @@ from itertools import groupby
 from django.db import IntegrityError, models, transaction
 
 from branch.models import Branch
+from members.dues.entries import carry
 from members.honours.answering import answer_recommendations
 from members.models import Member
 from reports.workbook.constraints import unique_key
-from reports.workbook.ledger import BRANCH, HONOURS
+from reports.workbook.ledger import BRANCH, DUES, HONOURS
 from reports.workbook.planning import Plan, plan_import
 from reports.workbook.reading import Book
 from reports.workbook.rows import Change, SheetPlan
@@ -36,6 +37,8 @@ def import_book(book: Book, only: Branch | None = None, by=None, expecting: str 
                     write(sheet_plan, by)
                 if any(sheet_plan.new for sheet_plan in plan.sheets if sheet_plan.sheet is HONOURS):
                     answer_recommendations(plan.branch)
+                if any(sheet_plan.sheet is DUES for sheet_plan in plan.sheets):
+                    carry(plan.branch)
                 plan.is_carried_out = True
     except IntegrityError:
         raise Overtaken("导入时有人同时改了同样的记录，什么都没有写入；请再导入一次") from None

@@ -1,0 +1,58 @@
+from django.db import migrations
+
+RULES = "《关于中国共产党党费收缴、使用和管理的规定》（中组发〔2008〕3号）"
+# (category, upper, percent, fixed, article)
+RATES = [
+    ("in_service", 3000, "0.5", None, "第二条"),
+    ("in_service", 5000, "1", None, "第二条"),
+    ("in_service", 10000, "1.5", None, "第二条"),
+    ("in_service", None, "2", None, "第二条"),
+    ("retired", 5000, "0.5", None, "第五条"),
+    ("retired", None, "1", None, "第五条"),
+    ("farmer", None, None, "0.20", "第六条（每月0.2元至1元）"),
+    ("student", None, None, "0.20", "第六条"),
+    ("unemployed", None, None, "0.20", "第六条"),
+]
+
+
+def make_default_rates(apps, schema_editor):
+    """The rates of the rules, for every branch that has no table of its own."""
+    rate = apps.get_model("members", "DuesRate")
+    for category, upper, percent, fixed, article in RATES:
+        rate.objects.create(
+            category=category, upper=upper, percent=percent, fixed=fixed, source=f"{RULES}{article}"
+        )
+
+
+def drop_default_rates(apps, schema_editor):
+    apps.get_model("members", "DuesRate").objects.filter(branch=None).delete()
+
+
+def carry_what_was_paid(apps, schema_editor):
+    """What the ledger says was paid becomes one entry for each row."""
+    payment, entry = apps.get_model("members", "DuesPayment"), apps.get_model("members", "DuesEntry")
+    rows = payment.objects.filter(amount_paid__gt=0).iterator(chunk_size=500)
+    entry.objects.bulk_create(
+        (
+            entry(
+                branch_id=row.branch_id,
+                member_id=row.member_id,
+                month=row.month,
+                amount=row.amount_paid,
+                paid_on=row.paid_on,
+                handed_on=row.paid_on or row.month,
+                is_carried=True,
+                recorded_by_id=row.recorded_by_id,
+            )
+            for row in rows
+        ),
+        batch_size=500,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members", "0004_dues_in_full")]
+    operations = [
+        migrations.RunPython(make_default_rates, drop_default_rates),
+        migrations.RunPython(carry_what_was_paid, migrations.RunPython.noop),
+    ]
