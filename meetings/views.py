@@ -60,13 +60,14 @@ def detail(request, pk):
     meeting = access.fetch(request, WITH_PEOPLE, pk=pk)
     branch, story = request.access.branch, story_of(meeting)
     roll = RollForm(DayRoll(branch, meeting.held_on), Asked.of(meeting), meeting)
+    hints = hints_of(branch, [meeting])[meeting.pk]
     context = {
         "meeting": meeting,
         "half": HalfYear.containing(meeting.held_on),
         "roll": roll,
         "absences": [(row, roll.stored.get(row.member.id)) for row in roll.exceptions],
-        "agenda": _agenda(meeting, roll),
-        "hints": hints_of(branch, [meeting])[meeting.pk],
+        "agenda": _agenda(meeting, roll, hints.record),
+        "hints": hints,
         "uploads": Uploads(request, meeting),
         "leader_parts": meeting.leader_parts.filter(branch=branch).select_related("leader"),
         "entry": entry_of(meeting),
@@ -108,15 +109,19 @@ def _neighbours(meeting) -> dict[str, Meeting | None]:
     }
 
 
-def _agenda(meeting, roll) -> list[tuple]:
-    """(item, its candidates, what the rules make of it); of nobody's attendance no rule says anything."""
-    is_counted = meeting.state == Meeting.State.HELD and roll.rows
-    items = meeting.agenda.filter(branch=meeting.branch_id)
-    agenda = []
-    for item in items.prefetch_related("candidates__member"):
-        candidates = list(item.candidates.all())
-        agenda.append((item, candidates, verdict_on(item, roll.voters, candidates) if is_counted else None))
-    return agenda
+def _agenda(meeting, roll, record) -> list[tuple]:
+    """(item, its candidates, what the rules make of it); of nobody's attendance no rule says anything.
+
+    What was held has been read for its hints already (`record`).
+    """
+    if record is None:
+        items = meeting.agenda.filter(branch=meeting.branch_id).prefetch_related("candidates__member")
+        return [(item, list(item.candidates.all()), None) for item in items]
+    agenda = [(item, record.candidates[item.pk]) for item in record.agenda]
+    return [
+        (item, candidates, verdict_on(item, roll.voters, candidates) if roll.rows else None)
+        for item, candidates in agenda
+    ]
 
 
 def _counted(meeting) -> list[tuple[Form, int]]:

@@ -96,7 +96,7 @@ def records_of(branch: Branch, meetings: list[Meeting]) -> list[Record]:
     timed = _timed(branch, {meeting.held_on for meeting in meetings})
     rows = _rows(branch, {meeting.pk for meeting in meetings} | {id_ for id_, *_ in timed}, people)
     agendas = _agendas(branch, meetings)
-    candidates = _candidates(branch, agendas)
+    candidates = _candidates(branch, agendas, people)
     dealt = _dealt(branch, [meeting.held_on for meeting in meetings if _names_a_matter(agendas[meeting.pk])])
     return [
         Record(
@@ -149,12 +149,13 @@ def _agendas(branch, meetings) -> dict[int, list[AgendaItem]]:
     return agendas
 
 
-def _candidates(branch, agendas) -> dict[int, list[Candidate]]:
+def _candidates(branch, agendas, people) -> dict[int, list[Candidate]]:
     candidates = defaultdict(list)
     items = [item.pk for agenda in agendas.values() for item in agenda]
     if not items:
         return candidates
     for candidate in Candidate.objects.filter(branch=branch, item__in=items):
+        candidate.member = people[candidate.member_id]
         candidates[candidate.item_id].append(candidate)
     return candidates
 
