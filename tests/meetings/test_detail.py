@@ -22,7 +22,7 @@ from tests.factories import a_meeting, a_member
 from tests.meetings.people import DAY, ThreePeople
 
 Kind = MeetingEvent.Kind
-DETAIL_QUERIES = 28
+DETAIL_QUERIES = 25
 CONFIRMED = {"confirmed_at": datetime(2020, 3, 20, 9, 12, tzinfo=UTC)}
 
 
