@@ -42,6 +42,10 @@ class Period:
     def __str__(self) -> str:
         return self.code
 
+    @cached_property
+    def month_numbers(self) -> tuple[int, ...]:
+        return tuple(month.number for month in self.months)
+
     def has_ended(self, day: date) -> bool:
         """Whether the period is over on `day`; its last day still belongs to it."""
         return self.end < day
@@ -64,7 +68,7 @@ class Month(Period):
             raise ValueError(f"“{code}”不是月份，写成 2020-01 这样")
         return cls(int(match[1]), int(match[2]))
 
-    @property
+    @cached_property
     def code(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 
@@ -78,11 +82,11 @@ class Month(Period):
     def long_name(self) -> str:
         return f"{self.year}年{self.number}月"
 
-    @property
+    @cached_property
     def start(self) -> date:
         return date(self.year, self.number, 1)
 
-    @property
+    @cached_property
     def end(self) -> date:
         return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
@@ -172,6 +176,10 @@ class HalfYear(Period):
         return (Quarter(self.year, self.number * 2 - 1), Quarter(self.year, self.number * 2))
 
     @property
+    def halves(self) -> tuple["HalfYear", ...]:
+        return (self,)
+
+    @property
     def start(self) -> date:
         return self.months[0].start
 
@@ -190,7 +198,11 @@ class HalfYear(Period):
 
 @dataclass(frozen=True, order=True)
 class Year(Period):
+    """Has whatever a half-year has: what is counted and told of one is counted and told of the other."""
+
     year: int
+
+    short_name = "全年"
 
     @property
     def code(self) -> str:
@@ -205,6 +217,10 @@ class Year(Period):
         return HalfYear(self.year, 1), HalfYear(self.year, 2)
 
     @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        return tuple(quarter for half in self.halves for quarter in half.quarters)
+
+    @cached_property
     def months(self) -> tuple[Month, ...]:
         return self.halves[0].months + self.halves[1].months
 
@@ -243,6 +259,12 @@ def half_asked(query) -> HalfYear:
         return HalfYear.parse(query.get("half", ""))
     except ValueError:
         return HalfYear.containing(today())
+
+
+def half_or_year_asked(query) -> HalfYear | Year:
+    """As `half_asked`, and the whole year for `?half=2026`, where the figures of a year lead."""
+    code = query.get("half", "")
+    return Year(int(code)) if re.fullmatch(YEAR, code, re.ASCII) else half_asked(query)
 
 
 def month_asked(query) -> Month:

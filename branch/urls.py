@@ -19,6 +19,8 @@ urlpatterns = [
     path("branch/", include("members.profile_urls")),
     path("members/", include("members.urls")),
     path("posts/", include("members.posts.urls")),
+    path("dues/print/", include("reports.ledgers.urls")),
+    path("dues/payroll/", include("reports.payroll.urls")),
     path("dues/", include("members.dues.urls")),
     path("honours/", include("members.honours.urls")),
     path("pledges/", include("members.pledges.urls")),
@@ -40,11 +42,14 @@ urlpatterns = [
     path("conduct/", include("meetings.conduct.urls")),
     path("campaigns/", include("meetings.campaigns.urls")),
     path("attachments/", include("meetings.attachments.urls")),
+    path("requirements/", include("meetings.requirements.urls")),
+    path("overview/requirements/", include("meetings.requirements.below_urls")),
     # what it adds up to
     path("exchange/", include("reports.workbook.urls")),
     path("book/", include("reports.book.urls")),
     path("roster/", include("reports.roster.urls")),
     path("officer/", include("reports.officer.urls")),
     path("handover/", include("reports.handover.urls")),
+    path("pack/", include("reports.pack.urls")),
     path("", include("reports.urls")),
 ]

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 
 from branch.asked import number_in
 from branch.models import Branch
-from branch.periods import half_asked
+from branch.periods import Month, half_or_year_asked
 from meetings.models import Attendance
 
 PAGE = 100
@@ -17,13 +17,16 @@ ATTENDANCE = {
 
 
 class AttendanceFilter:
-    """The attendance rows of one half-year behind the figures 应到, 实到, 请假 and 缺席人次."""
+    """The attendance rows of one half-year, or of its `month`, behind 应到, 实到, 请假 and 缺席人次."""
 
     def __init__(self, branch: Branch, query):
-        self.half = half_asked(query)
+        self.half = half_or_year_asked(query)
+        months = {month.code: month for month in self.half.months}
+        self.month: Month | None = months.get(query.get("month", ""))
         self.status = query.get("status", "") if query.get("status") in ATTENDANCE else ""
         self.page = max(1, number_in(query, "page", 1))
-        self.all = Attendance.objects.filter(branch=branch).of_meetings_held_in(self.half).expected()
+        self.all = Attendance.objects.filter(branch=branch).of_meetings_held_in(self.month or self.half)
+        self.all = self.all.expected()
 
     def counts(self) -> list[tuple[str, str, int]]:
         parts = {

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from branch.asked import number_in
 from branch.models import Branch
-from branch.periods import YEAR, HalfYear, Month, half_asked, today
+from branch.periods import YEAR, HalfYear, Month, Year, half_or_year_asked, today
 from meetings.checks.hints import Hints, hints_of
 from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import is_late, late
@@ -69,7 +69,7 @@ class MeetingFilter:
     """
 
     branch: Branch
-    half: HalfYear
+    half: HalfYear | Year
     form: str = ""
     state: str = ""
     month: Month | None = None
@@ -88,7 +88,7 @@ class MeetingFilter:
         except ValueError:
             month = None
         since, until = day_in(query, "from"), day_in(query, "to")
-        half = half_asked(query)
+        half = half_or_year_asked(query)
         if "half" not in query and (month or since or until):
             half = HalfYear.containing(month.start if month else since or until)
         return cls(

@@ -75,9 +75,16 @@ RIGHTS = {
     "duty":      "W        W       R       R       R       R        R/own   R",
     "figures":   "R        R       R       R       R       R        -       R",
     "summary":   "W        W       W       R       R       R        -       -",
+    "filing":    "W        -       -       -       -       -        -       -",
+    "filed":     "R        R       R       R       R       R        R       R",
     "exchange":  "W        R       -       R       -       -        -       -",
     "overview":  "-        -       -       -       -       -        -       R",
+    # What a superior asks of all branches below it: rows of its own, never a branch's.
+    "rules_below": "-      -       -       -       -       -        -       W",
 }  # fmt: skip
+
+# What a superior's account does without having opened a branch.
+OF_A_SUPERIOR = ("overview", "rules_below")
 
 ROLE_OF_POST = {
     Post.SECRETARY: "secretary",
@@ -126,6 +133,11 @@ class Access:
     @cached_property
     def see(self) -> dict[str, Reach]:
         return {right: self._reach(right, 0) for right in RIGHTS}
+
+    @cached_property
+    def sees_all(self) -> dict[str, bool]:
+        """Whether the right to see reaches the whole branch, not only totals, the own or a group's."""
+        return {right: reach == Reach.ALL for right, reach in self.see.items()}
 
     @cached_property
     def change(self) -> dict[str, Reach]:
@@ -209,7 +221,7 @@ def _needs(kind: str, right: str, least: Reach = Reach.TOTALS):
             access = request.access
             if getattr(access, kind)[right] < least:
                 raise PermissionDenied
-            if access.branch is None and right != "overview":
+            if access.branch is None and right not in OF_A_SUPERIOR:
                 if access.oversees:
                     return redirect("reports:overview")
                 raise PermissionDenied

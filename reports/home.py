@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 
-from branch.periods import HalfYear, Month, day_named
+from branch.periods import HalfYear, Month, Period, day_named
 from meetings.activity.rights import may_change, reaches
 from meetings.checks.hints import with_open_hints
 from meetings.history.confirm import awaiting
@@ -17,7 +17,10 @@ from meetings.requirements.asked import Asked
 from members.access import Reach
 from members.development import todos as development
 from members.discipline import todos as discipline
+from members.dues.bases import todos as bases
+from members.dues.chasing import todos as chasing
 from members.dues.models import DuesPayment, owed_in_full
+from members.dues.remittance import todos as remittance
 from members.duty import todos as duty
 from members.elections import todos as elections
 from members.pledges import todos as pledges
@@ -26,19 +29,25 @@ from members.todo import Todo
 from members.transfers import todos as transfers
 from reports.figures import gap_url, matrix
 from reports.handover import todos as handover
+from reports.summary.filing import todos as filing
 
 # Of what is still to be held so much stands first; the rest comes after everything else that is due.
 FIRST = 3
+# So many days before its end a period is warned of.
+SOON = 7
 # What the features about people ask for, each for who may act.
 OF_PEOPLE = (
     duty.todos,
     elections.todos,
     posts.todos,
     handover.todos,
+    filing.todos,
     development.todos,
     transfers.todos,
     pledges.todos,
     discipline.todos,
+    bases.todos,
+    remittance.todos,
 )
 
 
@@ -100,7 +109,7 @@ def things_to_do(matrix, dues: MonthOfDues, reader) -> list[Todo]:
                 "去登记",
             )
         )
-    todos += waiting[FIRST:]
+    todos += chasing.todos(reader) + waiting[FIRST:]
     return todos + _gaps(matrix, reader) if records else todos
 
 
@@ -111,6 +120,26 @@ def to_do_now(reader) -> list[Todo]:
     return things_to_do(table, dues_of_the_month(reader.branch, reader.day), reader)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """A period that ends within `SOON` days, and what is still to be held in it: [(label, url)]."""
+
+    period: Period
+    days_left: int
+    open: tuple[tuple[str, str], ...]
+
+
+def ending_soon(matrix, reader) -> list[Ending]:
+    """For who may record: what would be missing if nothing more were held, before the period is over."""
+    found: dict[Period, list] = {}
+    for row, cell in _without_a_day(matrix, reader):
+        if cell.days_left <= SOON:
+            asked = Asked(row.requirement, cell.period, row.group)
+            found.setdefault(cell.period, []).append((row.label, gap_url(asked, reader.day)))
+    endings = [Ending(period, (period.end - reader.day).days, tuple(rows)) for period, rows in found.items()]
+    return sorted(endings, key=lambda one: (one.days_left, len(one.period.months)))
+
+
 def may_record(reader, asked) -> bool:
     """Whether the reader may record what a row of the matrix, or a gap, asks for."""
     return reaches(reader, "meetings", {asked.requirement.form}, asked.group and asked.group.pk)
@@ -118,15 +147,6 @@ def may_record(reader, asked) -> bool:
 
 def _waiting(matrix, reader) -> list[Todo]:
     """The current periods in which nothing was held and no day is set, the one that ends first on top."""
-    cells = [
-        (row, cell)
-        for row in matrix.rows
-        for cell in row.cells
-        if cell.days_left is not None
-        and reader.day in cell.period
-        and not _has_a_day(cell)
-        and may_record(reader, row)
-    ]
     return [
         Todo(
             "wait",
@@ -136,7 +156,19 @@ def _waiting(matrix, reader) -> list[Todo]:
             gap_url(Asked(row.requirement, cell.period, row.group), reader.day),
             "去记录",
         )
-        for row, cell in sorted(cells, key=lambda found: found[1].days_left)
+        for row, cell in sorted(_without_a_day(matrix, reader), key=lambda found: found[1].days_left)
+    ]
+
+
+def _without_a_day(matrix, reader) -> list[tuple]:
+    return [
+        (row, cell)
+        for row in matrix.rows
+        for cell in row.cells
+        if cell.days_left is not None
+        and reader.day in cell.period
+        and not _has_a_day(cell)
+        and may_record(reader, row)
     ]
 
 

@@ -1,7 +1,10 @@
 from django.urls import path
 
 from reports import views
+from reports.summary import paper
 from reports.summary import views as summary_views
+from reports.summary.editing.urls import urlpatterns as editing
+from reports.summary.filing import views as filing
 
 app_name = "reports"
 
@@ -15,6 +18,15 @@ urlpatterns = [
     path("summary/", views.figures_now, name="figures_now"),
     path("summary/<half:half>/figures/", views.figures, name="figures"),
     path("summary/<half:half>/", summary_views.summary, name="summary"),
-    path("summary/<half:half>/preview/", summary_views.summary_preview, name="summary_preview"),
-    path("summary/<half:half>/pdf/", summary_views.summary_pdf, name="summary_pdf"),
+    path("summary/<half:half>/preview/", paper.summary_preview, name="summary_preview"),
+    path("summary/<half:half>/pdf/", paper.summary_pdf, name="summary_pdf"),
+    path("summary/<half:half>/docx/", paper.summary_docx, name="summary_docx"),
+    *editing,
+    # what was filed (定稿)
+    path("summary/filed/", filing.filed_list, name="filed_list"),
+    path("summary/<half:half>/file/", filing.file_summary, name="file_summary"),
+    path("summary/<half:half>/filed/<int:edition>/", filing.filed, name="filed"),
+    path("summary/<half:half>/filed/<int:edition>/pdf/", filing.filed_pdf, name="filed_pdf"),
+    path("summary/<half:half>/filed/<int:edition>/docx/", filing.filed_docx, name="filed_docx"),
+    path("summary/<half:half>/filed/<int:edition>/sent/", filing.filed_sent, name="filed_sent"),
 ]

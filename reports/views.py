@@ -7,9 +7,18 @@ from django.views.decorators.http import require_POST, require_safe
 from branch.models import Branch
 from branch.periods import HalfYear, half_asked
 from members import access
+from reports.charts import charts_of
 from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
+from reports.figures.comparison import Compared, compared
 from reports.figures.definitions import Kind
-from reports.home import dues_of_the_month, may_record, things_to_do, to_do_now, what_comes_next
+from reports.home import (
+    dues_of_the_month,
+    ending_soon,
+    may_record,
+    things_to_do,
+    to_do_now,
+    what_comes_next,
+)
 from reports.overview import rows_of
 
 MOST_TODOS = 6
@@ -35,6 +44,7 @@ def home(request):
         "days_left": (half.end - reader.day).days if reader.day in half else None,
         "matrix": table,
         "rows": [(row, may_record(reader, row)) for row in table.rows],
+        "endings": ending_soon(table, reader),
         "todos": todos[:MOST_TODOS],
         "number_of_todos": len(todos),
         "dues": dues,
@@ -77,22 +87,24 @@ SECTIONS = {
 def figures(request, half):
     """The half-year page: every number with the link to its records, and what is missing."""
     reader = request.access
-    result = half_year_figures(Branch.objects.filter(pk=reader.branch.pk), half, reader.day)[reader.branch.pk]
+    numbers = compared(reader.branch, half, reader.day)
     page = {
         "half": half,
         "ended": half.has_ended(reader.day),
-        "sections": _sections(result, half),
-        "gaps": [_gap_line(gap, reader) for gap in result.gaps],
+        "sections": _sections(numbers, half),
+        "without_records": numbers.without_records,
+        "gaps": [_gap_line(gap, reader) for gap in numbers.shown.gaps],
+        "charts": [(chart, chart.svg(linked=True)) for chart in charts_of(reader.branch, half, reader.day)],
     }
     return render(request, "reports/figures.html", page)
 
 
-def _sections(result, half) -> list[dict]:
+def _sections(numbers: Compared, half) -> list[dict]:
     sections = []
     for figure in FIGURES:
         if figure.name in SECTIONS:
             sections.append({"title": SECTIONS[figure.name], "figures": []})
-        value = result[figure.name]
+        value = numbers.shown[figure.name]
         sections[-1]["figures"].append(
             {
                 "name": figure.name,
@@ -100,6 +112,7 @@ def _sections(result, half) -> list[dict]:
                 "text": figure_text(figure.kind, value),
                 "unit": figure.unit if value is not None else "",
                 "url": figure_url(figure.name, half),
+                "beside": [(one, figure_text(figure.kind, one.value)) for one in numbers.beside(figure.name)],
             }
         )
     return sections

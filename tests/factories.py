@@ -2,6 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+
+from django.apps import apps
 
 from branch.models import Branch, Organisation, PartyGroup, User
 from meetings.appraisal.poll import follow_the_roll
@@ -23,7 +26,9 @@ from members.models import (
     CommitteeRole,
     DevelopmentHelper,
     DevelopmentStep,
+    DuesBase,
     DuesPayment,
+    DuesRate,
     GroupMembership,
     Honour,
     Member,
@@ -180,3 +185,17 @@ def a_sanction(member, kind="probation", began_on=date(2020, 3, 1), **fields) ->
     return Sanction.objects.create(
         branch=member.branch, member=member, kind=kind, began_on=began_on, **fields
     )
+
+
+def a_base(member, base="4000.00", began_on=date(2020, 1, 1), **fields) -> DuesBase:
+    """A member's base in force from a month on; nothing is reckoned anew."""
+    fields = {"category": member.dues_category, "decided_on": began_on, **fields}
+    return DuesBase.objects.create(
+        branch=member.branch, member=member, began_on=began_on, base=Decimal(base), **fields
+    )
+
+
+def default_rates():
+    """The dues' rates of the rules, which migrations make and a database that was flushed has lost."""
+    if not DuesRate.objects.filter(branch=None).exists():
+        import_module("members.migrations.0005_default_dues_rates").make_default_rates(apps, None)

@@ -1,6 +1,6 @@
 """Which year a plan is of: twelve months, or the half of them that was asked for."""
 
-from branch.periods import HalfYear, Year, year_asked
+from branch.periods import HalfYear, Year, half_or_year_asked, year_asked
 
 
 def period_asked(query) -> Year | HalfYear:
@@ -8,4 +8,5 @@ def period_asked(query) -> Year | HalfYear:
     try:
         return HalfYear.parse(query.get("half", ""))
     except ValueError:
-        return year_asked(query)
+        asked = half_or_year_asked(query)  # ?half=2026: the figures of a year
+        return asked if isinstance(asked, Year) else year_asked(query)

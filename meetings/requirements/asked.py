@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Min, Q
 
 from branch.models import Branch, Organisation, PartyGroup
-from branch.periods import HalfYear, Month, Period, Quarter
+from branch.periods import HalfYear, Month, Period, Quarter, Year
 from meetings.models import Form, Requirement
-from members.models import is_in_force, is_on_roll
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ class Standing:
         return self.groups.get(day, []) if requirement.each_group else [None]
 
 
-def periods_of(each: str, half: HalfYear) -> tuple[Period, ...]:
-    return {"month": half.months, "quarter": half.quarters, "half": (half,)}[each]
+def periods_of(each: str, span: HalfYear | Year) -> tuple[Period, ...]:
+    return {"month": span.months, "quarter": span.quarters, "half": span.halves}[each]
 
 
 class Rules:
@@ -54,7 +53,7 @@ class Rules:
     the default. A row is in force for the periods at whose last day it is.
     """
 
-    def __init__(self, branches, half: HalfYear):
+    def __init__(self, branches, half: HalfYear | Year):
         self.half = half
         self.own: dict[int, list[Requirement]] = {}
         self.of_organisation: dict[int, list[Requirement]] = {}
@@ -79,13 +78,23 @@ class Rules:
     def of(self, branch: Branch) -> list[tuple[Requirement, Period]]:
         """Each requirement of the branch with each period that it asks for, ended or not."""
         if branch.id in self.own:
-            return self._resolved([self.own[branch.id], *self._levels_above(branch.superior_id)])
+            return self._resolved(self.levels_of(branch))
         if branch.superior_id not in self.known:
-            self.known[branch.superior_id] = self._resolved(self._levels_above(branch.superior_id))
+            self.known[branch.superior_id] = self._resolved(self.levels_from(branch.superior_id))
         return self.known[branch.superior_id]
 
-    def _levels_above(self, organisation_id: int | None) -> list[list[Requirement]]:
-        """Nearest first; the default last."""
+    def counting(self, branch: Branch) -> list[Requirement]:
+        """The rows that count at one of the half-year's month ends, those that ask for nothing too."""
+        levels = self.levels_of(branch)
+        found = {row.id: row for month in self.half.months for row in nearest(levels, month.end)}
+        return sorted(found.values(), key=lambda row: (row.position, row.id))
+
+    def levels_of(self, branch: Branch) -> list[list[Requirement]]:
+        """All rows that may count for a branch, nearest first: its own, its superiors', the default."""
+        return [self.own.get(branch.id, []), *self.levels_from(branch.superior_id)]
+
+    def levels_from(self, organisation_id: int | None) -> list[list[Requirement]]:
+        """The rows of an organisation and of those above it, nearest first; the default last."""
         levels, seen = [], set()
         while self.of_organisation and organisation_id and organisation_id not in seen:
             seen.add(organisation_id)
@@ -94,18 +103,26 @@ class Rules:
         return [*levels, self.default]
 
     def _resolved(self, levels: list[list[Requirement]]) -> list[tuple[Requirement, Period]]:
-        asked, nearer = [], []
-        for level in levels:
-            asked += [
-                (row, period)
-                for row in level
-                for period in periods_of(row.each, self.half)
-                if row.is_in_force(period.end)
-                and not any(other.form == row.form and other.is_in_force(period.end) for other in nearer)
-            ]
-            nearer += level
-        asked = [(row, period) for row, period in asked if row.at_least]
+        # Every period of a half-year or year ends with one of its months.
+        asked = [
+            (row, period)
+            for month in self.half.months
+            for row in nearest(levels, month.end)
+            if row.at_least
+            for period in periods_of(row.each, self.half)
+            if period.end == month.end
+        ]
         return sorted(asked, key=lambda pair: (pair[0].position, pair[0].id, pair[1].end))
+
+
+def nearest(levels: list[list[Requirement]], day: date) -> list[Requirement]:
+    """The rows that count on a day: of each form those of the nearest level that says anything about it."""
+    found, settled = [], set()
+    for level in levels:
+        here = [row for row in level if row.form not in settled and row.is_in_force(day)]
+        found += here
+        settled |= {row.form for row in here}
+    return sorted(found, key=lambda row: (row.position, row.id))
 
 
 def everything_asked(rules: Rules, branch: Branch, standing: Standing) -> Iterator[Asked]:
@@ -116,20 +133,33 @@ def everything_asked(rules: Rules, branch: Branch, standing: Standing) -> Iterat
 
 
 def groups_at_month_ends(branches, half: HalfYear) -> dict[int, dict[date, list[PartyGroup]]]:
-    """The groups with a member on the roll, per branch and month's last day. One query."""
-    ends = {f"at_end_of_{month.number}": month.end for month in half.months}
-    there = {name: Count("memberships", filter=_members_on(day)) for name, day in ends.items()}
-    found: dict[int, dict[date, list[PartyGroup]]] = {}
+    """The groups with a member on the roll, per branch and month's last day. One query.
+
+    Memberships of the same dates are one row; of those people who was admitted first was there longest.
+    """
     rows = PartyGroup.objects.filter(
         branch__in=branches, memberships__branch=F("branch"), memberships__member__branch=F("branch")
+    ).annotate(
+        began_on=F("memberships__began_on"),
+        ended_on=F("memberships__ended_on"),
+        joined_on=F("memberships__member__joined_on"),
+        left_on=F("memberships__member__left_on"),
+        admitted_on=Min("memberships__member__admitted_on"),
     )
+    ends = [month.end for month in half.months]
+    found: dict[int, dict[date, list[PartyGroup]]] = {}
+    there: set[tuple[int, date]] = set()
     # Said again: a grouped query does not follow the model's own ordering.
-    for group in rows.annotate(**there).order_by("position", "id"):
-        for name, day in ends.items():
-            if getattr(group, name):
-                found.setdefault(group.branch_id, {}).setdefault(day, []).append(group)
+    for row in rows.order_by("position", "id"):
+        in_group = days_within(ends, row.began_on, row.ended_on)
+        on_roll = days_within(in_group, max(row.admitted_on, row.joined_on or date.min), row.left_on)
+        for day in on_roll:
+            if (row.id, day) not in there:
+                there.add((row.id, day))
+                found.setdefault(row.branch_id, {}).setdefault(day, []).append(row)
     return found
 
 
-def _members_on(day: date) -> Q:
-    return is_in_force(day, at="memberships__") & is_on_roll(day, at="memberships__member__")
+def days_within(days: list[date], began_on: date | None, ended_on: date | None) -> list[date]:
+    """Those of the days on which something holds; on the day of ending it no longer does."""
+    return [day for day in days if (not began_on or began_on <= day) and (not ended_on or ended_on > day)]

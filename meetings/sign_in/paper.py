@@ -27,8 +27,12 @@ class Paper:
         return range(self.columns)
 
     def _lines(self, people: list[tuple]) -> list[tuple]:
-        """Down the left half first, as one reads a list."""
-        if self.columns == 1:
-            return [(one,) for one in people]
-        half = (len(people) + 1) // 2
-        return list(zip_longest(people[:half], people[half:], fillvalue=NOBODY))
+        return in_columns(people, self.columns, NOBODY)
+
+
+def in_columns(people: list[tuple], columns: int, nobody: tuple) -> list[tuple]:
+    """Down the left half first, as one reads a list."""
+    if columns == 1:
+        return [(one,) for one in people]
+    half = (len(people) + 1) // 2
+    return list(zip_longest(people[:half], people[half:], fillvalue=nobody))

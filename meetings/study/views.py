@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from branch.asked import at_half_year
-from branch.periods import HalfYear, Month, day_in_full, day_named, half_asked, today
+from branch.periods import HalfYear, Month, day_in_full, day_named, half_asked, half_or_year_asked, today
 from meetings.attachments.uploads import Uploads
 from meetings.models import SpecialStudy, StudyItem, StudyResult
 from meetings.study.forms import SpecialStudyForm, StudyItemForm, StudyResultForm
@@ -31,7 +31,7 @@ def _room(who: Access, here: str, half: HalfYear) -> dict:
 
 @access.to_see("study")
 def list_(request):
-    who, half = request.access, half_asked(request.GET)
+    who, half = request.access, half_or_year_asked(request.GET)
     kind = request.GET.get("kind", "") if request.GET.get("kind") in Kind.values else ""
     results = results_seen_by(who).filter(branch=who.branch, dated_on__range=(half.start, half.end))
     counts = results.order_by().aggregate(**{k.value: Count("id", filter=Q(kind=k)) for k in Kind})

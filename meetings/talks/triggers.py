@@ -7,12 +7,13 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
-from branch.periods import Month, Period, day_named, today
+from branch.periods import Period, day_named, today
 from meetings.models import AppraisalEntry, Grade, Talk, TalkCall
 from meetings.talks.coverage import new_talk_url
 from meetings.talks.words import is_secretary
 from members.access import OF_A_GROUP, Access, Reach
-from members.models import DuesPayment, GroupMembership, Honour, Member
+from members.dues.chasing.open_list import past_arrears
+from members.models import GroupMembership, Honour, Member
 
 # A hint of this program, no rule's number.
 DAYS = 30
@@ -102,15 +103,11 @@ def appraised_low(access: Access, period: Period):
 
 def in_arrears(access: Access, period: Period):
     """Whoever still owes two months: from the day after the second of them had ended."""
-    rows = DuesPayment.objects.filter(branch=access.branch, member__in=_on_roll(access)).in_arrears()
-    months: dict[Member, list[Month]] = {}
-    for row in rows.filter(month__lte=_so_far(period)[1]).select_related("member").order_by("month"):
-        month = Month.containing(row.month)
-        if month.has_ended(today()):
-            months.setdefault(row.member, []).append(month)
-    for member, owed in months.items():
-        if len(owed) >= ARREARS_MONTHS and (day := owed[ARREARS_MONTHS - 1].next.start) in period:
-            yield Event(member, day, f"欠交{len(owed)}个月")
+    last = _so_far(period)[1]
+    for member, owed in past_arrears(access.branch, today(), _on_roll(access)).items():
+        months = [one.month for one in owed if one.month.start <= last]
+        if len(months) >= ARREARS_MONTHS and (day := months[ARREARS_MONTHS - 1].next.start) in period:
+            yield Event(member, day, f"欠交{len(months)}个月")
 
 
 def _on_roll(access):

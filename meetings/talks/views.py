@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from branch.periods import HalfYear, Year, day_named, half_asked
+from branch.periods import HalfYear, Year, day_named, half_asked, half_or_year_asked
 from meetings.models import Talk
 from meetings.talks.coverage import matrix, talked_by_group, with_outsiders
 from meetings.talks.kinds import Standing
@@ -46,7 +46,7 @@ def _tabs(who: Access) -> dict:
 
 @access.to_see("talks")
 def list_(request):
-    half = half_asked(request.GET)
+    half = half_or_year_asked(request.GET)
     talks = _talks(request, half)
     context = {"half": half, "here": "list", **_tabs(request.access)}
     if context["may_name"]:
@@ -114,8 +114,9 @@ def coverage(request):
 
     The figure 谈心谈话覆盖率 is the second, of a half-year; `?span=year` asks the same of the year.
     """
-    who, half = request.access, half_asked(request.GET)
-    period = Year(half.year) if request.GET.get("span") == "year" else half
+    who, asked = request.access, half_or_year_asked(request.GET)
+    half = asked.halves[-1]
+    period = Year(half.year) if request.GET.get("span") == "year" else asked
     members = Member.objects.on_roll(period.end).filter(branch=who.branch)
     if who.see["talks"] == Reach.OWN:
         members = members.filter(pk=who.member.pk)

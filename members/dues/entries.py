@@ -42,7 +42,10 @@ def closed_until(branch) -> date | None:
 
 def why_closed(branch, day: date | None) -> str:
     """Why nothing may be recorded as of a day; empty where it may."""
-    last = closed_until(branch)
+    return _why_closed(closed_until(branch), day)
+
+
+def _why_closed(last: date | None, day: date | None) -> str:
     if day is None or last is None or day > last:
         return ""
     return f"{day_in_full(last)}以前收到的党费已经上缴并结账，日期要晚于这一天。"
@@ -100,25 +103,44 @@ def receive(
 def withdraw(branch, entries: Iterable[DuesEntry], by):
     """Takes back what was recorded today, as if it had not been; the rows keep their 应交."""
     entries = list(entries)
-    for entry in entries:
-        if why := why_not_withdrawn(entry):
-            raise Refused(why)
-        if why := why_closed(branch, entry.paid_on or entry.month):
+    for why in why_not_withdrawn_each(branch, entries):
+        if why:
             raise Refused(why)
     _withdraw(branch, entries, by)
 
 
 def why_not_withdrawn(entry: DuesEntry) -> str:
+    return why_not_withdrawn_each(entry.branch, [entry])[0]
+
+
+def why_not_withdrawn_each(branch, entries: list[DuesEntry]) -> list[str]:
+    """Why each may not be withdrawn, empty where it may; in two queries however many they are."""
+    last, reversed_ = closed_until(branch), reversed_among(branch, entries)
+    return [_why_not_withdrawn(entry, last, key_of(entry) in reversed_) for entry in entries]
+
+
+def _why_not_withdrawn(entry, last, is_reversed) -> str:
     if entry.withdrawn_at is not None:
         return "这笔收款已经撤销了。"
     if entry.is_carried or timezone.localtime(entry.recorded_at).date() != today():
         return "只有今天登记的才能撤销；以前登记的用冲正，写明原因。"
-    reversed_by = DuesEntry.objects.live().filter(
-        branch=entry.branch_id, member=entry.member_id, month=entry.month, reverses=entry.receipt
-    )
-    if entry.receipt and reversed_by.exists():
+    if is_reversed:
         return "这笔收款已经冲正过，先撤销那一笔冲正。"
-    return ""
+    return _why_closed(last, entry.paid_on or entry.month)
+
+
+def key_of(entry: DuesEntry) -> tuple:
+    """By which a reversal finds what it gives back."""
+    return entry.member_id, entry.month, entry.receipt
+
+
+def reversed_among(branch, entries: Iterable[DuesEntry]) -> set[tuple]:
+    """The keys (`key_of`) of those entries that were given back; in one query."""
+    receipts = {entry.receipt for entry in entries if entry.receipt}
+    if not receipts:
+        return set()
+    reversals = DuesEntry.objects.live().filter(branch=branch, reverses__in=receipts)
+    return set(reversals.values_list("member", "month", "reverses"))
 
 
 def _withdraw(branch, entries, by):
@@ -162,10 +184,7 @@ def why_not_reversed(entry: DuesEntry) -> str:
         return "这笔收款已经撤销了，不用冲正。"
     if entry.is_reversal or entry.amount < 0:
         return "这一笔本身就是冲正；要恢复，重新登记一笔收款。"
-    reversed_by = DuesEntry.objects.live().filter(
-        branch=entry.branch_id, member=entry.member_id, month=entry.month, reverses=entry.receipt
-    )
-    if entry.receipt and reversed_by.exists():
+    if key_of(entry) in reversed_among(entry.branch, [entry]):
         return "这笔收款已经冲正过。"
     return ""
 
@@ -277,7 +296,10 @@ def carry(branch):
             made.append(_carried(branch, row, lacking))
         elif carried is not None and not lacking:
             dropped.append(carried.pk)
-        elif carried is not None and (carried.amount, carried.paid_on) != (lacking, row.paid_on):
+        # Beside receipts the row's day may be that of the last of them: the day brought along stays then.
+        elif carried is not None and (
+            carried.amount != lacking or len(mine) == 1 and carried.paid_on != row.paid_on
+        ):
             carried.amount, carried.paid_on = lacking, row.paid_on
             changed.append(carried)
     DuesEntry.objects.filter(pk__in=dropped).delete()

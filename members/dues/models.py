@@ -122,7 +122,7 @@ class DuesEntryQuerySet(models.QuerySet):
 
     def with_booked_on(self):
         """Adds `booked_on`: the day in the cash book; without a day, the first of the month it is for."""
-        return self.annotate(booked_on=Coalesce("paid_on", "month"))
+        return self.annotate(booked_on=Coalesce("paid_on", "month", output_field=models.DateField()))
 
 
 class DuesEntry(models.Model):

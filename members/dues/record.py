@@ -1,11 +1,12 @@
-"""Writing dues: one row or many at once, and taking back exactly what was written."""
+"""Many at once: whom one press collects from, and taking back exactly what one press wrote."""
 
-from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
-from django.utils import timezone
+from datetime import date
+
+from django.db.models import Q
 
 from branch.periods import Month
-from members.models import DuesCategory, DuesPayment
+from members.dues.entries import Line, receive, why_not_withdrawn_each, withdraw
+from members.models import DuesEntry, DuesPayment
 
 UNDO = "dues_undo"
 
@@ -16,73 +17,47 @@ def unpaid(branch, members, month: Month):
     return rows.filter(Q(amount_paid=None) | Q(amount_paid=0))
 
 
-@transaction.atomic
-def pay_in_full(rows, paid_on, user) -> dict:
-    """Records each row as paid in full on one day; gives back what is needed to undo it."""
-    before = {
-        str(row.pk): [row.amount_paid and str(row.amount_paid), row.paid_on and row.paid_on.isoformat()]
-        for row in rows.select_for_update()
-    }
-    DuesPayment.objects.filter(pk__in=before).update(
-        amount_paid=F("amount_due"), paid_on=paid_on, recorded_by=user, recorded_at=timezone.now()
-    )
-    return {"before": before, "paid_on": paid_on.isoformat(), "opened": []}
+def pay_in_full(branch, rows, paid_on: date, by, **how) -> list[DuesEntry]:
+    """Receives what each row still lacks, on one day; `how` as for `entries.receive`.
+
+    Whoever was not yet admitted on that day is left out: nobody pays before.
+    """
+    rows = rows.select_related("member").filter(member__admitted_on__lte=paid_on)
+    lines = [Line(row.member, Month.containing(row.month), row.arrears) for row in rows if row.arrears]
+    return receive(branch, lines, paid_on=paid_on, by=by, **how) if lines else []
 
 
-def to_open(branch, month: Month) -> tuple[list[DuesPayment], int]:
-    """The rows a month still lacks, copied from each member's last one; and how many have none to copy."""
-    earlier = DuesPayment.objects.filter(branch=branch, member=OuterRef("pk"), month__lt=month.start)
-    last = earlier.order_by("-month")
-    recorded = DuesPayment.objects.filter(branch=branch, month=month.start)
-    members = branch.members.on_roll(month.end).exclude(id__in=recorded.values("member"))
-    rows, unknown = [], 0
-    for member in members.annotate(
-        last_base=Subquery(last.values("base")[:1]), last_due=Subquery(last.values("amount_due")[:1])
-    ):
-        due = 0 if member.dues_category == DuesCategory.EXEMPT else member.last_due
-        if due is None:
-            unknown += 1
-        else:
-            row = {"base": member.last_base, "amount_due": due}
-            rows.append(DuesPayment(branch=branch, member=member, month=month.start, **row))
-    return rows, unknown
-
-
-@transaction.atomic
-def open_month(branch, month: Month, user) -> dict:
-    """Writes the rows of `to_open`; a row that a colleague made meanwhile stays as it is."""
-    # Who else opens the month waits here, and then finds nothing left to write.
-    list(branch.members.select_for_update().order_by("pk").values_list("pk", flat=True))
-    rows, _ = to_open(branch, month)
-    for row in rows:
-        row.recorded_by = user
-    DuesPayment.objects.bulk_create(rows)
-    return {"before": {}, "paid_on": "", "opened": [row.pk for row in rows]}
-
-
-@transaction.atomic
-def take_back(branch, written: dict, user) -> tuple[int, int]:
-    """Undoes what was written where nobody has changed it since: how many rows, and how many were left."""
-    before, done = written["before"], 0
-    rows = DuesPayment.objects.filter(branch=branch, pk__in=before).select_for_update()
-    for row in rows:
-        if row.amount_paid == row.amount_due and str(row.paid_on) == written["paid_on"]:
-            row.amount_paid, row.paid_on = before[str(row.pk)]
-            row.recorded_by = user
-            row.save()
-            done += 1
-    opened = DuesPayment.objects.filter(branch=branch, pk__in=written["opened"], amount_paid=None)
-    done += opened.delete()[0]
-    return done, len(before) + len(written["opened"]) - done
-
-
-def remember(request, written: dict, words: str, back: str):
+def remember(request, words: str, back: str, entries=(), opened=()):
     """Keeps the last thing written, on the server's side of the session, until it is undone or closed."""
-    extra = {"words": words, "back": back, "branch": request.access.branch.pk}
-    request.session[UNDO] = written | extra
+    request.session[UNDO] = {
+        "entries": [entry.pk for entry in entries],
+        "opened": [row.pk for row in opened],
+        "words": words,
+        "back": back,
+        "branch": request.access.branch.pk,
+    }
 
 
 def recall(request) -> dict | None:
     """What `remember` kept, once."""
     written = request.session.pop(UNDO, None)
     return written if written and written["branch"] == request.access.branch.pk else None
+
+
+def take_back(branch, written: dict, by) -> tuple[int, int]:
+    """Undoes what was written where nothing has happened to it since: how many, and how many were left."""
+    entries = list(DuesEntry.objects.filter(branch=branch, pk__in=written["entries"]))
+    whys = why_not_withdrawn_each(branch, entries)
+    standing = [entry for entry, why in zip(entries, whys, strict=True) if not why]
+    withdraw(branch, standing, by)
+    opened = DuesPayment.objects.filter(branch=branch, pk__in=written["opened"])
+    # A row of which something came in meanwhile, be it withdrawn, is no longer only what the press wrote.
+    told = set(
+        DuesEntry.objects.filter(branch=branch, month__in=opened.values("month")).values_list(
+            "member", "month"
+        )
+    )
+    rows = [row for row in opened if (row.member_id, row.month) not in told]
+    opened.filter(pk__in=[row.pk for row in rows]).delete()
+    done = len(standing) + len(rows)
+    return done, len(written["entries"]) + len(written["opened"]) - done

@@ -1,7 +1,9 @@
 """What each member is to pay for a month (月应交), and why: relief, base, category, rates, in this order."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from branch.periods import Month
@@ -36,9 +38,14 @@ class Standard:
 
 
 class Standards:
-    """The standards of some members of a branch, read in four queries however many there are."""
+    """The standards of some members of a branch, read in four queries however many there are.
 
-    def __init__(self, branch, members):
+    A row that a relief made says nothing about what is usual; `freed` are first days of months that one
+    covered and covers no more: their rows say nothing either.
+    """
+
+    def __init__(self, branch, members, freed: Collection[date] = ()):
+        self.freed = frozenset(freed)
         self.branch, self.rates = branch, Rates(branch)
         self.bases: dict[int, list[DuesBase]] = defaultdict(list)
         self.reliefs: dict[int, list[DuesRelief]] = defaultdict(list)
@@ -66,7 +73,7 @@ class Standards:
 
     def of(self, member: Member, month: Month) -> Standard | None:
         """None where nobody can say: no base was ever fixed, and no month ever recorded."""
-        usual = self._usual(member, month)
+        usual = self.usual(member, month)
         relief = self.relief_in_force(member, month)
         if relief is None:
             return usual
@@ -74,10 +81,11 @@ class Standards:
         base, dues_base = (usual.base, usual.dues_base) if usual else (None, None)
         return Standard(category, base, relief.amount or ZERO, relief=relief, dues_base=dues_base)
 
-    def _usual(self, member, month) -> Standard | None:
+    def usual(self, member: Member, month: Month) -> Standard | None:
+        """What would be due if there were no relief."""
         dues_base = self.base_in_force(member, month)
         category = dues_base.category if dues_base else member.dues_category
-        before = next((row for row in self.rows[member.pk] if row.month < month.start), None)
+        before = None if dues_base else self._last_usual_row(member, month)
         base = dues_base.base if dues_base else (before and before.base)
         table = self.rates.in_force(category, month)
         if dues_base is None and before and table is not None and table.needs_base:
@@ -86,3 +94,14 @@ class Standards:
         if reckoned is None:
             return None
         return Standard(category, base, reckoned.amount, reckoned.exact, reckoned, dues_base=dues_base)
+
+    def _last_usual_row(self, member, month) -> DuesPayment | None:
+        """The last row before the month that is no relief's: one that a relief came too late for counts."""
+        for row in self.rows[member.pk]:
+            was = Month.containing(row.month)
+            if was >= month or row.month in self.freed:
+                continue
+            relief = self.relief_in_force(member, was)
+            if relief is None or row.amount_due != (relief.amount or ZERO):
+                return row
+        return None

@@ -1,7 +1,8 @@
 from django.urls import include, path, register_converter
 
 from branch.periods import Month
-from members.dues import cells, months, views
+from members.dues import account, cells, months, views
+from members.dues.receipts import paying
 
 
 class MonthConverter:
@@ -28,6 +29,9 @@ urlpatterns = [
     path("group/<int:group>/<dues_month:month>/", months.pay_group, name="pay_group"),
     path("undo/", months.undo, name="undo"),
     path("undo/close/", months.close_undo, name="close_undo"),
+    # one sum, and what it was for
+    path("receipts/", include("members.dues.receipts.urls")),
+    path("entries/<int:pk>/withdraw/", cells.entry_withdraw, name="entry_withdraw"),
     # what it rests on, and what becomes of it
     path("rates/", include("members.dues.rates.urls")),
     path("bases/", include("members.dues.bases.urls")),
@@ -36,8 +40,9 @@ urlpatterns = [
     path("remittances/", include("members.dues.remittance.urls")),
     path("funds/", include("members.dues.funds.urls")),
     # /dues/<member>/
-    path("<int:pk>/", views.member, name="member"),
+    path("<int:pk>/", account.member, name="member"),
+    path("<int:pk>/pay/", paying.pay, name="pay"),
     path("<int:pk>/<dues_month:month>/", cells.cell, name="cell"),
     path("<int:pk>/<dues_month:month>/in-full/", cells.in_full, name="in_full"),
-    path("<int:pk>/<dues_month:month>/unpaid/", cells.unpaid, name="unpaid"),
+    path("<int:pk>/<dues_month:month>/due/", cells.due, name="cell_due"),
 ]

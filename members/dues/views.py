@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
@@ -5,24 +7,25 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from branch.periods import HalfYear, Month, half_asked, today
+from branch.periods import Month, Year, half_asked, half_or_year_asked, today
 from members import access
 from members.access import Reach
 from members.dues import record
+from members.dues.entries import closed_until
 from members.dues.ledger import (
-    ZERO,
-    Row,
     cell_of,
     day_of,
     reconciliation,
     rows_of,
     scopes_of,
     sum_of,
-    tiles_of,
+    sums_within,
     totals_by_month,
 )
-from members.models import DuesPayment, GroupMembership, Member
-from members.personal import may_see
+from members.dues.months import WHOLE_YEAR, period_of
+from members.dues.opening import is_closed, to_open
+from members.dues.relief.arrangements import Waiting
+from members.models import DuesPayment, GroupMembership
 
 
 # ---- /dues/ ----
@@ -32,16 +35,30 @@ def ledger(request):
     reach = who.see["dues"]
     if reach == Reach.OWN:
         return redirect("dues:member", who.member.pk)
-    context = {"half": half} | (grid(request, half) if reach > Reach.TOTALS else {})
-    if reach in (Reach.ALL, Reach.TOTALS):
-        context |= whole_branch(who.branch, half)
+    period = period_of(request.GET, Month.containing(half.start))
+    is_year = isinstance(period, Year)
+    context = {"half": half, "period": period, "is_year": is_year}
+    sums = sums_within(who.branch, period)
+    if shows_books(who, period):
+        context |= whole_branch(who.branch, period, sums)
+    if reach > Reach.TOTALS:
+        context |= grid(request, period, sums, context.get("branch_totals"))
     return render(request, "members/dues/ledger.html", context)
 
 
-def grid(request, half):
-    """What the grid of one scope shows: its rows, its totals and what may be done with its month."""
+def shows_books(who, period) -> bool:
+    """Whether the whole branch's months stand below; of a year's grid they are one press away."""
+    reach = who.see["dues"]
+    return reach == Reach.TOTALS or (reach == Reach.ALL and not isinstance(period, Year))
+
+
+def grid(request, period, sums, branch_totals=None):
+    """What the grid of one scope shows: its rows, its totals and what may be done with its month.
+
+    `sums`: `ledger.sums_within` of the period; `branch_totals`: those of everybody, where they are at hand.
+    """
     who = request.access
-    scopes = scopes_of(who.branch, half)
+    scopes = scopes_of(who.branch, period)
     if who.see["dues"] == Reach.GROUP:
         own = {code: scope for code, scope in scopes.items() if scope.group_id in who.led_group_ids}
         if request.GET.get("group", "") in scopes.keys() - own.keys():
@@ -50,48 +67,54 @@ def grid(request, half):
     scope = scopes.get(request.GET.get("group") or next(iter(scopes)))
     if scope is None:
         raise Http404
-    rows, month = rows_of(who.branch, scope.members, half), _month_asked(request, half)
-    totals = totals_by_month((cell.payment for row in rows for cell in row.cells if cell.payment), half)
+    rows, month = rows_of(who.branch, scope.members, period, sums), _month_asked(request, period)
+    totals = branch_totals
+    if scope.is_group or totals is None:
+        paid_by_rows = (cell.payment for row in rows for cell in row.cells if cell.payment)
+        totals = totals_by_month(paid_by_rows, period)
     group_id = scope.group_id if scope.is_group else None
-    may_change = who.may_change_in_group("dues", group_id)
-    this_month = [row.cells[half.months.index(month)] for row in rows]
+    this_month = [row.cells[period.months.index(month)] for row in rows]
     may_set_due = who.change["dues"] == Reach.ALL
+    closed = closed_until(who.branch)
+    tail = {"group": scope.code, "month": month} | ({"span": WHOLE_YEAR} if len(totals) == 12 else {})
     return {
+        "period": period,
         "scopes": scopes.values(),
         "scope": scope,
         "rows": rows,
-        "months": half.months,
+        "months": [(each, is_closed(each, closed)) for each in period.months],
         "month": month,
         "month_is_over": month.has_ended(today()),
+        "tail": f"?{urlencode(tail)}",
         "totals": totals,
-        "may_change": may_change,
+        "may_change": who.may_change_in_group("dues", group_id),
         "may_set_due": may_set_due,
         "unpaid": sum(cell.is_unpaid for cell in this_month),
-        "to_open": len(record.to_open(who.branch, month)[0]) if may_set_due and month.start <= today() else 0,
+        "to_open": len(to_open(who.branch, month).rows) if may_set_due and month.start <= today() else 0,
         "today": today(),
         "undo": request.session.get(record.UNDO),
     }
 
 
-def whole_branch(branch, half):
-    totals = reconciliation(branch, half)
+def whole_branch(branch, period, sums):
+    totals = reconciliation(branch, period, sums)
     return {"branch_totals": totals, "branch_sum": sum_of(totals)}
 
 
-def _month_asked(request, half):
-    """The month on which the buttons act: `?month=`, or the current one, or the nearest of the half."""
+def _month_asked(request, period):
+    """The month on which the buttons act: `?month=`, or the current one, or the nearest of the period."""
     try:
         month = Month.parse(request.GET.get("month", ""))
     except ValueError:
         month = None
-    return month if month in half.months else Month.containing(day_of(half))
+    return month if month in period.months else Month.containing(day_of(period))
 
 
 # ---- /dues/rows/ ----
 @access.to_see("dues")
 def rows(request):
     """The rows behind the figures of a half-year; who sees only totals gets the count and the sums."""
-    half, state = half_asked(request.GET), request.GET.get("state", "")
+    half, state = half_or_year_asked(request.GET), request.GET.get("state", "")
     found = _within_reach(request.access, half)
     found = {"on_time": found.on_time(half), "arrears": found.in_arrears()}.get(state, found)
     sums = found.aggregate(count=Count("id"), due=Sum("amount_due"), paid=Sum("amount_paid"))
@@ -105,7 +128,7 @@ def rows(request):
         "page": page,
         "names_shown": names_shown,
         "head": ["党员", "月份", "应交（元）", "实交（元）", "交纳日期", "情况"],
-        "records": [_record(payment) for payment in page] if names_shown else [],
+        "records": _records(request.access.branch, page) if names_shown else [],
     }
     return render(request, "members/dues/rows.html", context)
 
@@ -119,9 +142,15 @@ def _within_reach(who, half):
     return found.filter(member__in=people) | found.filter(member=who.member)
 
 
-def _record(payment):
+def _records(branch, payments):
+    waiting = Waiting(branch, {payment.member_id for payment in payments})
+    return [_record(payment, waiting) for payment in payments]
+
+
+def _record(payment, waiting):
     month = Month.containing(payment.month)
-    cell = cell_of(payment.member, month, payment, today())
+    is_waiting = waiting.is_waiting(payment.member_id, month, today())
+    cell = cell_of(payment.member, month, payment, today(), is_waiting=is_waiting)
     return [
         (payment.member.name, reverse("dues:member", args=[payment.member_id])),
         month.long_name,
@@ -130,24 +159,3 @@ def _record(payment):
         payment.paid_on.isoformat() if payment.paid_on else "",
         cell.word,
     ]
-
-
-# ---- /dues/<pk>/ ----
-@access.to_see("dues")
-def member(request, pk):
-    """One member's own dues, month by month through the year of the half-year asked for."""
-    person, half = access.fetch(request, Member, pk=pk), half_asked(request.GET)
-    if not may_see(request.access, "dues", person, day_of(half)):
-        raise PermissionDenied
-    months = HalfYear(half.year, 1).months + HalfYear(half.year, 2).months
-    cells = tiles_of(person, months)
-    context = {
-        "member": person,
-        "half": half,
-        "years": (half.year - 1, half.year, half.year + 1),
-        "cells": cells,
-        "total": Row(person, cells),
-        "arrears": sum((cell.payment.arrears for cell in cells if cell.icon == "miss"), ZERO),
-        "sees_ledger": request.access.see["dues"] > Reach.OWN,
-    }
-    return render(request, "members/dues/member.html", context)

@@ -47,7 +47,7 @@ def _asked(query):
         half = HalfYear.parse(query.get("half", ""))
         return half, year_asked({"year": str(half.year)})
     except ValueError:
-        return None, year_asked(query)
+        return None, year_asked({"year": query.get("half", "")} if "half" in query else query)
 
 
 def _swaps(who, year) -> list[DutySwap]:

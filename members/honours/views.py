@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from branch.asked import at_half_year
 from branch.marks import Mark
-from branch.periods import HalfYear, half_asked, today, year_asked
+from branch.periods import HalfYear, half_or_year_asked, today, year_asked
 from branch.transactions import atomic_post, held
 from members import access
 from members.access import Reach
@@ -24,7 +24,7 @@ CRUMB = "荣誉"
 # ---- the list ----
 @access.to_see("records")
 def list_(request):
-    who, half = request.access, half_asked(request.GET)
+    who, half = request.access, half_or_year_asked(request.GET)
     honours = list(_seen_by(who).filter(dated_on__range=(half.start, half.end)))
     state, category = request.GET.get("state", ""), request.GET.get("category", "")
     states = Counter(honour.state for honour in honours)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from branch.asked import at_half_year, number_in
-from branch.periods import half_asked, today
+from branch.periods import half_or_year_asked, today
 from branch.transactions import atomic_post
 from members import access
 from members.access import Reach
@@ -22,7 +22,7 @@ UNDO = "pledges_signed"
 # ---- /pledges/ ----
 @access.to_see("records")
 def list_(request):
-    who, half, day = request.access, half_asked(request.GET), today()
+    who, half, day = request.access, half_or_year_asked(request.GET), today()
     only_own = who.see["records"] == Reach.OWN
     pledges = Pledge.objects.filter(branch=who.branch, signed_on__range=(half.start, half.end))
     if only_own:

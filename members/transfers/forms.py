@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django import forms
@@ -7,6 +8,7 @@ from branch.asked import number_in
 from branch.fields import DayField, day_typed, not_to_come
 from branch.periods import Month, day_in_full, today
 from members import id_number
+from members.dues.liability import drop_not_owed
 from members.forms import MemberForm
 from members.models import Member, Transfer
 from members.roll import told_apart
@@ -41,7 +43,7 @@ class LetterForm(RowForm):
         model = Transfer
         fields = ["other_party", "moved_on", *LETTER]
         help_texts = {
-            "dues_until": "照介绍信上写的填。",
+            "dues_until": "照介绍信上写的填：这个月为止在原支部交，下个月起在新支部交。",
             "receipt_on": "还没有收到就空着，以后再补。",
             "reason": "例：工作调动、退休、毕业。",
         }
@@ -86,7 +88,8 @@ class OutForm(LetterForm):
         self.has_news = False
         if self.instance.pk:
             self.fields["member"].disabled = True
-            self.effects = Leaving(self.instance.member, self.was_on, self.was_on)
+            until = self.instance.dues_until
+            self.effects = Leaving(self.instance.member, self.was_on, self.was_on, until)
         else:
             self.fields["member"].queryset = without(self.fields["member"].queryset, Transfer.Direction.OUT)
             self.initial["valid_days"] = USUAL_DAYS
@@ -96,7 +99,7 @@ class OutForm(LetterForm):
         """What a page not yet sent shows of a member and a day chosen already."""
         if effects:
             self.effects = effects
-            until = paid_until(effects.member)
+            until = effects.dues_until
             self.initial |= {"member": effects.member.pk, "dues_until": until, "seen": self.seen_now}
 
     def clean(self):
@@ -108,7 +111,7 @@ class OutForm(LetterForm):
         if complaint:
             self.add_error("moved_on", complaint)
             return cleaned
-        self.effects = Leaving(member, day, self.was_on)
+        self.effects = Leaving(member, day, self.was_on, cleaned.get("dues_until"))
         for fault in self.effects.faults:
             self.add_error("moved_on", fault)
         self.has_news = self.seen_now != cleaned.get("seen")
@@ -121,10 +124,12 @@ class OutForm(LetterForm):
     def show_again(self):
         """The next press of 保存 is upon what is shown now."""
         self.data = self.data.copy()
+        # Proposed once: who then empties it means it.
+        asks = not self.instance.pk and not self.data.get("proposed") and not self.data.get("dues_until")
+        if asks and self.effects and (until := paid_until(self.effects.member)):
+            self.effects = replace(self.effects, dues_until=until)
+            self.data["dues_until"] = Month.containing(until).code
         self.data["seen"] = self.seen_now
-        if not self.data.get("dues_until") and self.effects and not self.instance.pk:
-            until = paid_until(self.effects.member)
-            self.data["dues_until"] = Month.containing(until).code if until else ""
 
     def save(self, commit=True):
         transfer = super().save()
@@ -151,9 +156,28 @@ def without(members, direction):
 
 
 def asked_of(branch, typed) -> Leaving | None:
-    """The leaving that a form half filled in is about, for the page that shows what would end."""
+    """The leaving that a form half filled in is about, for the page that shows what would end.
+
+    Without a 党费交至 of somebody's own hand (`proposed` is the page's) it is what the ledger says.
+    """
     member = Member.objects.filter(branch=branch, pk=number_in(typed, "member")).first()
-    return Leaving(member, day_typed(typed.get("moved_on"))) if member else None
+    if member is None:
+        return None
+    until = typed.get("dues_until", "")
+    is_own = until not in ("", typed.get("proposed", ""))
+    return Leaving(
+        member,
+        day_typed(typed.get("moved_on")),
+        dues_until=_month_typed(until) if is_own else paid_until(member),
+    )
+
+
+def _month_typed(text: str) -> date | None:
+    """None where it cannot be read, which the field itself will say."""
+    try:
+        return Month.parse(text).start
+    except ValueError:
+        return None
 
 
 class EditInForm(LetterForm):
@@ -180,6 +204,7 @@ class EditInForm(LetterForm):
             first.filter(ended_on=None).update(began_on=transfer.moved_on)
         transfer.member.joined_on = transfer.moved_on
         transfer.member.save(update_fields=["joined_on"])
+        drop_not_owed(transfer.branch, [transfer.member])
         return transfer
 
 
@@ -197,7 +222,9 @@ class PaperInForm(LetterForm):
 
     def save(self, commit=True):
         self.instance.moved_on = self.cleaned_data["member"].joined_on
-        return super().save()
+        transfer = super().save()
+        drop_not_owed(transfer.branch, [transfer.member])
+        return transfer
 
 
 class ArrivalForm(MemberForm):

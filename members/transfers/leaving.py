@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from branch.periods import Month, day_named
 from members.days import EARLIEST
+from members.dues.liability import last_month
 from members.models import CommitteeRole, DuesPayment, GroupMembership, Member, Post, PostGrant
 
 TRANSFERRED = CommitteeRole.Leaving.TRANSFERRED
@@ -15,11 +16,15 @@ TRANSFERRED = CommitteeRole.Leaving.TRANSFERRED
 
 @dataclass(frozen=True)
 class Leaving:
-    """Somebody leaving on `day`. What an earlier leaving on the day `instead_of` ended counts as open."""
+    """Somebody leaving on `day`. What an earlier leaving on the day `instead_of` ended counts as open.
+
+    `dues_until` is the letter's 党费交至, the first day of that month.
+    """
 
     member: Member
     day: date
     instead_of: date | None = None
+    dues_until: date | None = None
 
     def _lasts(self, row) -> bool:
         return row.ended_on is None or row.ended_on > self.day
@@ -63,14 +68,33 @@ class Leaving:
         """The last month of which the member is here for a day at least."""
         return (max(self.day, EARLIEST) - timedelta(days=1)).replace(day=1)
 
+    @property
+    def last_owed(self) -> Month:
+        """The last month of which dues are paid here: as the letter says, or the last whole month."""
+        return last_month(self.day, self.dues_until)
+
     @cached_property
     def _dues_after(self) -> list[DuesPayment]:
-        """The rows of months that begin when the member has left: nothing is asked for them."""
-        return list(self.member.dues.filter(month__gt=self._last_month).order_by("month"))
+        """The rows of months that are not owed here any more."""
+        return list(self.member.dues.filter(month__gt=self.last_owed.start).order_by("month"))
 
     @property
     def dues(self) -> list[DuesPayment]:
+        """Those of them that nobody asks for here any more; what was paid stays in the ledger."""
         return [row for row in self._dues_after if not row.amount_paid]
+
+    @cached_property
+    def arrears(self) -> list[DuesPayment]:
+        """The rows of months that stay owed here."""
+        rows = self.member.dues.filter(month__lte=self.last_owed.start)
+        return list(rows.in_arrears().order_by("month"))
+
+    @property
+    def _hands_on(self) -> str:
+        """党费交至 of a letter that leaves whole months of this branch to the new one."""
+        whole = Month.containing(max(self.day, EARLIEST)).start
+        handed_on = self.dues_until and any(row.month < whole for row in self.dues)
+        return self.last_owed.long_name if handed_on else ""
 
     # what the page says
 
@@ -106,12 +130,12 @@ class Leaving:
         attended = self.member.attendances.filter(meeting__held_on__gte=self.day, meeting__state="held")
         paid = [row for row in self._dues_after if row.amount_paid]
         turns = self.member.duty_turns.filter(month__gt=self._last_month).order_by("month")
-        before = self.member.dues.filter(month__lte=self._last_month).in_arrears().order_by("month")
         told = [
             (attended.count(), "这天以后还有 {} 次考勤，请核对日期。"),
-            (_months(paid), "这天以后的党费已经交了：{}，请核对。"),
+            (_months(paid), "不在这里交的月份已经交了：{}，请核对；转出的，“党费交至”写到这个月。"),
             (_months(turns), "这天以后还排着轮值：{}，请改排别人。"),
-            (_months(before), "这天以前的党费还没交清：{}。"),
+            (_months(self.arrears), "党费还没交清：{}。离开后仍欠在本支部，最好先交清。"),
+            (self._hands_on, "介绍信写党费交至{}，以后没交的月份由转入的支部收。"),
         ]
         return [text.format(what) for what, text in told if what]
 

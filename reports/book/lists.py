@@ -88,6 +88,11 @@ def attendance(request):
 @access.to_see("plan")
 def plan(request):
     period = period_asked(request.GET)
+    return list_response(*plan_list(request.access.branch, period, today()))
+
+
+def plan_list(branch, period, day) -> tuple[str, list[str], list[list]]:
+    """(title, head, rows): the plan with what came of each line."""
     head = ["月份", "形式", "主题", "党小组", "责任人", "完成情况", "哪次活动", "变动"]
     rows = [
         [
@@ -100,9 +105,9 @@ def plan(request):
             "、".join(meeting.number for meeting in line.held),
             "；".join(line.trace),
         ]
-        for line in lines_of(request.access.branch, period, today())
+        for line in lines_of(branch, period, day)
     ]
-    return list_response(f"工作计划（{period.name}）", head, rows)
+    return f"工作计划（{period.name}）", head, rows
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 from django.http import HttpResponse
@@ -20,14 +21,17 @@ TOP = Alignment(vertical="top", wrap_text=True)
 WIDEST, NARROWEST = 48, 7
 
 
-def list_response(title: str, head: list[str], rows: Iterable[list]) -> HttpResponse:
+def list_response(
+    title: str, head: list[str], rows: Iterable[list], foot: Iterable[list] = ()
+) -> HttpResponse:
     """The file to keep, named after the list."""
-    content = list_file(title, head, rows)
+    content = list_file(title, head, rows, foot)
     disposition = content_disposition_header(True, f"{title}.xlsx")
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
-def list_file(title: str, head: list[str], rows: Iterable[list]) -> bytes:
+def list_file(title: str, head: list[str], rows: Iterable[list], foot: Iterable[list] = ()) -> bytes:
+    """`foot` stands below the rows: sentences, each in one line that runs over the columns."""
     rows = [[_without_link(value) for value in row] for row in rows]
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_sheet_name(title))
@@ -38,6 +42,8 @@ def list_file(title: str, head: list[str], rows: Iterable[list]) -> bytes:
     sheet.append([_cell(sheet, text, BOLD) for text in head])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+    for line in foot:
+        sheet.append([text_cell(sheet, text) for text in line])
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
@@ -54,6 +60,8 @@ def _cell(sheet, value, font=None):
     cell = text_cell(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value)
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
+    if isinstance(value, Decimal):
+        cell.number_format = "#,##0.00"
     if font:
         cell.font = font
     cell.alignment = TOP

@@ -101,7 +101,8 @@ def _author(roll: Roll, title, day, turn):
     meant = AUTHORS.get(title)
     if meant and roll.named(meant).is_on_roll(day):
         return roll.named(meant)
-    could = [m for m in roll.on_roll(day) if m.dues_category == "in_service"]
+    # Not of who has fallen ill, before or since.
+    could = [m for m in roll.on_roll(day) if m.dues_category == "in_service" and m.name not in roll.ill_since]
     return could[turn * 7 % len(could)]
 
 

@@ -125,7 +125,7 @@ def _row_to_member(branch, span, place, row) -> Member:
 
 
 def _category(name) -> str:
-    return {people.ILL: "exempt"}.get(name) or ("retired" if name in people.RETIRED else "in_service")
+    return "retired" if name in people.RETIRED else "in_service"
 
 
 def term_began(span: Span) -> date:

@@ -17,28 +17,56 @@
 A plain string among the runs is a Text. Blocks and runs are values: frozen, comparable, kept in tuples, and
 know nothing of HTML. Everything has `.plain`, the words exactly as they stand on paper, and `.kind`, the name
 by which a template tells them apart. Figures and measure words, rare characters and line breaks are the
-writer's business: put no U+2060, no spaces and no indent into a text.
+writer's business: put no U+2060, no spaces and no indent into a text. What cannot be printed at all (control
+characters out of pasted text) is gone as soon as a block is made, so that no writer meets it.
 
     Text(text) · Figure(text, name, href="") · Blank(what)                       runs
     Heading(level, text) · Paragraph(runs, lead=None) · Signature(unit, date_text)
-    AttachmentList(titles) · Attachment(number, title) · Table(head, rows, caption="")
-    Document(title, blocks): .plain_text() .blanks() .figures()
+    AttachmentList(titles) · Attachment(number, title, landscape=False)
+    Table(head, rows, caption="", widths=(), align=()) · Chart(svg, caption, head, rows)
+    Document(title, blocks): .plain_text() .blanks() .figures() .sheets()
     runs_of(typed)                                        hand-written words → Text and Blank runs
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import groupby
 from typing import ClassVar
 
 BLANK = re.compile(r"【待补充：([^【】]*)】")
+SPACES = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+# No file can hold these, or they turn the direction of what follows: controls, half pairs, non-characters.
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def printable(text: str) -> str:
+    """The words without what no paper has: a break or a tab within them is a space."""
+    return UNPRINTABLE.sub("", SPACES.sub(" ", text))
+
+
+def _frozen(value):
+    """As it is kept: lists as tuples, all the way down, and every word printable."""
+    if isinstance(value, str):
+        return printable(value)
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+
+
+class Value:
+    """What blocks and runs have in common."""
+
+    def __post_init__(self):
+        for field in fields(self):
+            object.__setattr__(self, field.name, _frozen(getattr(self, field.name)))
 
 
 # ---- runs: the words of a paragraph ----
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Value):
     kind: ClassVar = "text"
     text: str
 
@@ -48,7 +76,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Value):
     """A counted number. On screen it links to the records that it was made from."""
 
     kind: ClassVar = "figure"
@@ -62,7 +90,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Blank:
+class Blank(Value):
     """Something the records do not say, for a person to fill in (待补充). Stays visible on paper too."""
 
     kind: ClassVar = "blank"
@@ -93,7 +121,7 @@ def _as_runs(runs) -> tuple[Run, ...]:
 
 
 @dataclass(frozen=True)
-class Heading:
+class Heading(Value):
     """A heading in a line of its own: level 1 is 一、 in 黑体, level 2 is （一） in 楷体."""
 
     kind: ClassVar = "heading"
@@ -101,6 +129,7 @@ class Heading:
     text: str
 
     def __post_init__(self):
+        super().__post_init__()
         if self.level not in (1, 2):
             raise ValueError(f"heading level {self.level}")
 
@@ -110,7 +139,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Value):
     """Body text. `lead` is a （一） heading that runs in with it, in 楷体, and ends with its own 。"""
 
     kind: ClassVar = "paragraph"
@@ -118,6 +147,7 @@ class Paragraph:
     lead: str | None = None
 
     def __post_init__(self):
+        super().__post_init__()
         object.__setattr__(self, "runs", _as_runs(self.runs))
 
     @property
@@ -126,7 +156,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Signature:
+class Signature(Value):
     """Unit and date (落款), the date in Arabic digits: 2020年6月30日."""
 
     kind: ClassVar = "signature"
@@ -139,14 +169,11 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class AttachmentList:
+class AttachmentList(Value):
     """附件：1.… 2.… after the body and before the signature; one title alone has no number."""
 
     kind: ClassVar = "attachments"
     titles: tuple[str, ...]
-
-    def __post_init__(self):
-        object.__setattr__(self, "titles", tuple(self.titles))
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -160,12 +187,16 @@ class AttachmentList:
 
 
 @dataclass(frozen=True)
-class Attachment:
-    """What follows is this attachment, on a new page. A lone attachment (number 0) is headed 附件."""
+class Attachment(Value):
+    """What follows is this attachment, on a new page. A lone attachment (number 0) is headed 附件.
+
+    `landscape`: up to the next attachment the pages lie on their side, for a wide table.
+    """
 
     kind: ClassVar = "attachment"
     number: int
     title: str
+    landscape: bool = False
 
     @property
     def label(self) -> str:
@@ -177,17 +208,27 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows of plain words; the head is repeated on every page."""
+class Table(Value):
+    """Rows of plain words; the head is repeated on every page.
+
+    `widths`: how wide each column is beside the others, in any unit; without it what stands in them decides.
+    `align`: left, center or right for each column; without it all are centred.
+    """
 
     kind: ClassVar = "table"
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    widths: tuple[float, ...] = ()
+    align: tuple[str, ...] = ()
 
     def __post_init__(self):
-        object.__setattr__(self, "head", tuple(self.head))
-        object.__setattr__(self, "rows", tuple(tuple(row) for row in self.rows))
+        super().__post_init__()
+        for given in (self.widths, self.align):
+            if given and len(given) != len(self.head):
+                raise ValueError(f"{len(given)} for {len(self.head)} columns")
+        if set(self.align) - {"left", "center", "right"}:
+            raise ValueError(f"align {self.align}")
 
     @property
     def plain(self) -> str:
@@ -195,22 +236,60 @@ class Table:
         return "\n".join([self.caption, *lines]) if self.caption else "\n".join(lines)
 
 
-Block = Heading | Paragraph | Signature | AttachmentList | Attachment | Table
+@dataclass(frozen=True)
+class Chart(Value):
+    """A picture of numbers and, below its caption, the table of the same numbers for who cannot see it.
+
+    `svg` is one <svg> element, made by the program and by nobody's typing: it goes onto screen and paper as
+    it stands. Colours and sizes are attributes in it; it has a viewBox, and needs no font of its own.
+    """
+
+    kind: ClassVar = "chart"
+    svg: str
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def table(self) -> Table:
+        return Table(self.head, self.rows)
+
+    @property
+    def plain(self) -> str:
+        return f"{self.caption}\n{self.table.plain}"
+
+
+Block = Heading | Paragraph | Signature | AttachmentList | Attachment | Table | Chart
 
 
 @dataclass(frozen=True)
-class Document:
+class Sheet:
+    """Blocks that begin on a page of their own, and which way these pages lie."""
+
+    landscape: bool
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document(Value):
     """A summary, or any other 公文, ready to be printed."""
 
     title: str
     blocks: tuple[Block, ...] = ()
 
-    def __post_init__(self):
-        object.__setattr__(self, "blocks", tuple(self.blocks))
-
     def plain_text(self) -> str:
         """All words in reading order, a block a line; what a reader of the PDF copies out of it."""
         return "\n".join([self.title, *(block.plain for block in self.blocks)])
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The body, and each attachment: what begins on a new page."""
+        number, numbers = 0, []
+        for block in self.blocks:
+            number += isinstance(block, Attachment)
+            numbers.append((number, block))
+        for _, pairs in groupby(numbers, key=lambda pair: pair[0]):
+            blocks = tuple(block for _, block in pairs)
+            yield Sheet(getattr(blocks[0], "landscape", False), blocks)
 
     def runs(self) -> Iterator[Run]:
         for block in self.blocks:

@@ -10,10 +10,20 @@ from collections.abc import Callable
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from .blocks import Attachment, AttachmentList, Block, Document, Heading, Paragraph, Signature, Table
-from .sheet import ADVANCE, signature_indents, title_lines
+from .blocks import (
+    Attachment,
+    AttachmentList,
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Signature,
+    Table,
+)
+from .sheet import ADVANCE, column_shares, signature_indents, title_lines
 
 ZERO_WIDTH_SPACE, WORD_JOINER = "\u200b", "\u2060"  # neither leaves a trace in the text of the PDF
 OPENING, CLOSING = "“‘（《〈【〔", "，。、；：？！”’）》〉】〕…—·％"
@@ -21,6 +31,8 @@ OPENING, CLOSING = "“‘（《〈【〔", "，。、；：？！”’）》�
 BREAK_ALLOWED = re.compile(f"(?<=[^{OPENING}])(?=[“‘])|(?<=[”’])(?=[^{CLOSING}])")
 DASH = re.compile("(?<=.)(?=——)")  # a line does not begin with a dash
 VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+SVG_ROOT, FONT_FAMILY = re.compile(r"\s*<svg([^>]*)>"), re.compile(r'\s+font-family="[^"]*"')
+CHART_FACES = "HeiTi, Noto Serif CJK SC"
 LONGEST_WHOLE = 20  # an address must be broken somewhere
 # The digits of a number stay together, and its measure word with them. So do Latin words. 人次 behind three
 # digits may begin a line: all of it moved down would leave the line before too wide.
@@ -37,7 +49,10 @@ def paper(document: Document, lacks: Lacks = lambda typeface, character: False) 
     context = {
         "document": document,
         "title_lines": [printer.mark(line, "XiaoBiaoSong") for line in title_lines(document.title)],
-        "blocks": [printer.printed(block) for block in document.blocks],
+        "sheets": [
+            {"wide": sheet.landscape, "blocks": [printer.printed(block) for block in sheet.blocks]}
+            for sheet in document.sheets()
+        ],
     }
     return render_to_string("reports/document/paper.html", context)
 
@@ -68,13 +83,26 @@ class Printer:
             case Attachment(_, title):
                 lines = [self.mark(line, "XiaoBiaoSong") for line in title_lines(title)]
                 return {"attachment_label": block.label, "title_lines": lines, "label": block.label + title}
-            case Table(head, rows, caption):
-                return {
-                    "caption": self.mark(caption, "KaiTi"),
-                    "head": [self.mark(cell, "HeiTi") for cell in head],
-                    "rows": [[self.mark(cell, "FangSong") for cell in row] for row in rows],
+            case Table():
+                return self._table(block)
+            case Chart(svg, caption):
+                # The table of the same numbers follows at once; the picture itself is told by its caption.
+                return {"svg": picture(svg), "caption": self.mark(caption, "KaiTi"), "label": caption} | {
+                    "table": self._table(block.table)
                 }
         raise TypeError(f"no block: {block!r}")
+
+    def _table(self, table: Table) -> dict:
+        aligned = table.align or ("center",) * len(table.head)
+        return {
+            "caption": self.mark(table.caption, "KaiTi"),
+            "shares": [f"{share:.3f}" for share in column_shares(table)],
+            "head": [self.mark(cell, "HeiTi") for cell in table.head],
+            "rows": [
+                [(align, self.mark(cell, "FangSong")) for align, cell in zip(aligned, row, strict=True)]
+                for row in table.rows
+            ],
+        }
 
     def _signature(self, unit: str, date_text: str) -> dict:
         unit_indent, date_indent = signature_indents(unit, date_text)
@@ -104,6 +132,15 @@ class Printer:
             return [("", text)] if text else []
         parts = re.split(f"([{re.escape(''.join(sorted(rare)))}]+)", text)
         return [("rare" if place % 2 else "", part) for place, part in enumerate(parts) if part]
+
+
+def picture(svg: str) -> SafeString:
+    """A chart's <svg> in a face of the document: a picture inherits none, and may name another."""
+    root = SVG_ROOT.match(svg)
+    if not root:
+        raise ValueError("a chart is one <svg> element")
+    attributes = FONT_FAMILY.sub("", root[1])
+    return mark_safe(f'<svg font-family="{CHART_FACES}"{attributes}>{svg[root.end() :]}')
 
 
 def _with_line_breaks(text: str, before: str) -> str:

@@ -1,8 +1,13 @@
-"""Document → PDF, by WeasyPrint."""
+"""Document → PDF/A-3, by WeasyPrint.
+
+The same document is the same bytes: nothing in the file comes from the clock or from chance.
+"""
 
 import atexit
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
@@ -10,6 +15,9 @@ from . import fonts, html, justify
 from .blocks import Document
 
 STYLE = Path(__file__).with_name("gongwen.css")
+# For the archive: fonts inside, text to copy and search, data files embedded. 3a, which is tagged for reading
+# aloud, takes a sixth longer; who cannot see the paper has the page itself.
+ARCHIVED = "pdf/a-3u"
 
 # Pango's font map is not made for several threads at once: threads that print at the same time queue here,
 # processes do not.
@@ -20,11 +28,26 @@ class FetchRefused(Exception):
     """A document asked for something from outside; nothing is ever loaded for it."""
 
 
-def write_pdf(document: Document) -> bytes:
+@dataclass(frozen=True)
+class DataFile:
+    """A file of data inside the PDF, of which its figures were made."""
+
+    name: str  # ASCII: some readers show nothing else
+    description: str  # in Chinese
+    content: bytes
+    dated: date
+
+    def __post_init__(self):
+        if not self.name.isascii():
+            raise ValueError(f"{self.name}: a data file's name is ASCII")
+
+
+def write_pdf(document: Document, attachments: tuple[DataFile, ...] = ()) -> bytes:
     """The document on paper. Raises MissingFonts or MissingGlyphs rather than print boxes."""
     with _printing:
         press = _press(fonts.faces(), STYLE)
-        return press.print(html.paper(document, press.lacks))
+        files = sorted(attachments, key=lambda file: file.name)  # as the PDF's tree of names wants them
+        return press.print(html.paper(document, press.lacks), files, pdf_variant=ARCHIVED, finisher=_finish)
 
 
 def write_page(page: str, style: Path) -> bytes:
@@ -45,16 +68,40 @@ class Press:
         path = self.faces.get(typeface)
         return bool(path) and character not in fonts.characters_of(path)
 
-    def print(self, page: str) -> bytes:
+    def print(self, page: str, files=(), **options) -> bytes:
         from weasyprint import HTML
 
         source = HTML(string=page, url_fetcher=_fetcher(()))
         laid_out = source.render(stylesheets=[self.style], font_config=self.font_config)
-        pdf = laid_out.write_pdf()
+        laid_out.metadata.attachments = [_embedded(file) for file in files]
+        pdf = laid_out.write_pdf(**options)
         missing = {chr(codepoint) for font in laid_out.fonts.values() for codepoint in font.missing}
         if missing:
             raise fonts.MissingGlyphs(missing)
         return pdf
+
+
+def _embedded(file: DataFile):
+    from weasyprint import Attachment
+
+    day = datetime.combine(file.dated, time())
+    return Attachment(
+        file_obj=BytesIO(file.content),
+        name=file.name,
+        description=file.description,
+        created=day,
+        modified=day,
+        relationship="Source",
+    )
+
+
+def _finish(document, pdf):
+    """Readers show the title instead of the file's name; each data file is named once (WeasyPrint: twice)."""
+    import pydyf
+
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 @cache

@@ -49,6 +49,17 @@ def _widest(lines: list[str]) -> float:
     return max(map(width, lines))
 
 
+LEAST, MOST = 4, 24  # characters that a column asks for; its cells break beyond that
+
+
+def column_shares(table) -> list[float]:
+    """How many hundredths of the width each column takes: as given, or by the longest that stands in it."""
+    wanted = table.widths or [
+        min(MOST, max(LEAST, *map(width, cells)) + 1) for cells in zip(table.head, *table.rows, strict=True)
+    ]
+    return [100 * one / sum(wanted) for one in wanted]
+
+
 def signature_indents(unit: str, date_text: str) -> tuple[float, float]:
     """How many characters unit and date stand in from the right: the date 4, the unit centred over it.
 

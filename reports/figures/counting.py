@@ -1,20 +1,27 @@
 """The counting itself: for a set of branches at once, grouped in SQL, so that the number of queries does
 not grow with branches or records.
 
-Each `count_…` gives, for every branch that has anything to count, {figure name: value}. The set is a
-queryset used as a subquery; its rows are never listed by id.
+Each `count_…` gives, for every branch that has anything to count, {figure name: value}. Its `branches` are
+whatever `branch__in` takes: the ids of a few, the queryset of many. What takes its time with one branch is
+the making of the queries, hence plain ones: dates of a few rows are compared here.
 """
 
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Substr
 
 from branch.models import Branch
-from branch.periods import HalfYear, Month
-from meetings.models import Attendance, Form, Meeting, PlanItem, StudyResult, Talk
-from meetings.requirements.asked import Rules, Standing, everything_asked, groups_at_month_ends
+from branch.periods import HalfYear, Year
+from meetings.models import Attendance, Meeting, PlanItem, StudyResult, Talk
+from meetings.requirements.asked import (
+    Rules,
+    Standing,
+    days_within,
+    groups_at_month_ends,
+)
 from members.ages import age_band
 from members.dues.models import DuesPayment, on_time, owed_in_full
 from members.models import (
@@ -27,21 +34,29 @@ from members.models import (
     Sex,
     completed_years,
     is_full,
-    is_in_force,
 )
-from reports.figures.definitions import COUNTED_FORMS
+from reports.figures.definitions import COUNTED_FORMS, FORMS
 from reports.figures.gaps import Held, find_gaps
 from reports.figures.results import CENT, HalfYearFigures, rounded_ratio
 
 Counted = dict[int, dict]
+TIMES_OF = {f"{form.label}次数": form.value for form in COUNTED_FORMS}
+# So many branches are named by their ids, which is read and written faster than a subquery; more are not,
+# because no database takes any number of values.
+FEW = 20
 
 
-def half_year_figures(branches: QuerySet[Branch], half: HalfYear, today: date) -> dict[int, HalfYearFigures]:
-    """The figures and gaps of every branch of the set, by its id.
+def half_year_figures(
+    branches: QuerySet[Branch], half: HalfYear | Year, today: date
+) -> dict[int, HalfYearFigures]:
+    """The figures and gaps of every branch of the set, by its id; of a whole year they are counted alike.
 
-    Ten queries; one more where a superior has requirements of its own. Figures are as of the half-year's
+    Ten queries; one more where a superior has requirements of its own. Figures are as of the period's
     end; `today` only decides which periods have ended and can have gaps.
     """
+    rows = list(branches)
+    if len(rows) <= FEW:
+        branches = [branch.id for branch in rows]
     held, totals = count_meetings(branches, half)
     groups = groups_at_month_ends(branches, half)
     committees, posts = count_posts(branches, half)
@@ -57,12 +72,13 @@ def half_year_figures(branches: QuerySet[Branch], half: HalfYear, today: date) -
         count_plan(branches, half, held),
     ]
     found = {}
-    for branch in branches:
-        values = {name: value for part in counted for name, value in part.get(branch.id, {}).items()}
+    for branch in rows:
+        values = {}
+        for part in counted:
+            values.update(part.get(branch.id, ()))
         standing = Standing(groups.get(branch.id, {}), committees.get(branch.id, set()))
-        asked = tuple(everything_asked(rules, branch, standing))
-        gaps = find_gaps(asked, held[branch.id], today)
-        found[branch.id] = HalfYearFigures.of(branch, half, values, asked, gaps)
+        gaps = find_gaps(rules, branch, standing, held[branch.id], today)
+        found[branch.id] = HalfYearFigures.of(branch, values, gaps, rules, standing)
     return found
 
 
@@ -100,18 +116,19 @@ def _roll_figures(roll: list[tuple], day: date) -> dict:
 
 def count_posts(branches, half: HalfYear) -> tuple[dict[int, set[date]], Counted]:
     """The month's ends at which each branch has a committee, and who holds posts at the end."""
-    ends = [month.end for month in half.months]
     rows = (
         CommitteeRole.objects.filter(branch__in=branches, member__branch=F("branch"))
         .order_by()
-        .values_list("branch_id", "post", "member_id", "member__sex", *map(is_in_force, ends))
+        .values_list("branch_id", "post", "member_id", "member__sex", "began_on", "ended_on")
     )
+    ends = [month.end for month in half.months]
     committees, people = defaultdict(set), defaultdict(set)
-    for branch_id, post, member_id, sex, *in_post in rows:
+    for branch_id, post, member_id, sex, began_on, ended_on in rows:
         leads_group = post == Post.GROUP_LEADER
+        in_post = days_within(ends, began_on, ended_on)
         if not leads_group:
-            committees[branch_id].update(day for day, there in zip(ends, in_post, strict=True) if there)
-        if in_post[-1]:
+            committees[branch_id].update(in_post)
+        if half.end in in_post:
             people[branch_id].add((leads_group, member_id, sex))
     return committees, {branch_id: _post_figures(holders) for branch_id, holders in people.items()}
 
@@ -126,9 +143,17 @@ def _post_figures(holders: set[tuple]) -> dict:
     }
 
 
-def month_number(field: str, half: HalfYear) -> Case:
-    """The month of a date within the half-year, by comparison: SQLite has no months of its own."""
-    return Case(*(When(**{f"{field}__lte": month.end}, then=Value(month.number)) for month in half.months))
+class Times(Count):
+    """A count as the database gives it, which is a whole number: nothing asks each of many values again."""
+
+    @property
+    def convert_value(self):
+        return self._convert_value_noop
+
+
+def month_number(field: str) -> Substr:
+    """The month of a date, as the two digits that it is written with: SQLite has no months of its own."""
+    return Substr(Cast(field, CharField()), 6, 2)
 
 
 def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
@@ -137,19 +162,20 @@ def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
         Meeting.objects.filter(branch__in=branches)
         .held_in(half)
         .order_by()
-        .values_list("branch_id", "group_id", month_number("held_on", half))
-        .annotate(**{f"of_{form}": Count("id", filter=Q(**{form: True})) for form in Form}, all=Count("id"))
+        .values_list("branch_id", "group_id", month_number("held_on"))
+        .annotate(**{f"of_{form}": Times("id", filter=Q(**{form: True})) for form in FORMS}, all=Times("id"))
     )
     held, totals = defaultdict(Held), Counter()
     for branch_id, group_id, month, *times, total in rows:
         totals[branch_id] += total
-        for form, count in zip(Form, times, strict=True):
+        of_branch, month = held[branch_id], int(month)
+        for form, count in zip(FORMS, times, strict=True):
             if count:
-                held[branch_id].add(form, month, group_id, count)
+                of_branch.add(form, month, group_id, count)
     return held, {
         branch_id: {
             "组织生活总次数": total,
-            **{f"{form.label}次数": held[branch_id].times(form, half) for form in COUNTED_FORMS},
+            **{name: held[branch_id].times(form, half) for name, form in TIMES_OF.items()},
         }
         for branch_id, total in totals.items()
     }
@@ -213,11 +239,13 @@ def _dues_figures(due: Decimal, received: Decimal, on_time: int, arrears: int) -
     }
 
 
+# Kinds that are not here have no figure.
 FIGURE_OF_KIND = {
     StudyResult.Kind.REFLECTION: "心得体会篇数",
     StudyResult.Kind.ARTICLE: "投稿篇数",
     Honour.State.RECOMMENDED: "推荐荣誉数",
     Honour.State.AWARDED: "获评荣誉数",
+    **{name: name for name in ("谈心谈话次数", "承诺书份数", "轮值月数")},
 }
 
 
@@ -234,7 +262,8 @@ def count_dated_records(branches, half: HalfYear) -> Counted:
     first, *others = (count.filter(branch__in=branches) for count in counts)
     found = defaultdict(dict)
     for branch_id, of, count in first.union(*others, all=True):
-        found[branch_id][FIGURE_OF_KIND.get(of, of)] = count
+        if name := FIGURE_OF_KIND.get(of):
+            found[branch_id][name] = count
     return found
 
 
@@ -247,7 +276,9 @@ def count_plan(branches, half: HalfYear, held: dict[int, Held]) -> Counted:
     """One activity may fulfil several rows of the plan."""
     rows = PlanItem.objects.filter(branch__in=branches, month__range=(half.start, half.end)).order_by()
     planned, done = Counter(), Counter()
-    for branch_id, month, form, group_id in rows.values_list("branch_id", "month", "form", "group_id"):
+    for branch_id, month, form, group_id in rows.values_list(
+        "branch_id", month_number("month"), "form", "group_id"
+    ):
         planned[branch_id] += 1
-        done[branch_id] += bool(held[branch_id].times(form, Month.containing(month), group_id))
+        done[branch_id] += bool(held[branch_id].in_month(form, int(month), group_id))
     return {id_: {"计划项数": count, "计划完成项数": done[id_]} for id_, count in planned.items()}

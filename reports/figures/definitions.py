@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from urllib.parse import urlencode
 
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
 from meetings.models import Form
 
 
@@ -36,9 +36,11 @@ class Figure:
     query: dict[str, str] = field(default_factory=dict)
     kind: Kind = Kind.COUNT
 
-    def url(self, half: HalfYear) -> str:
+    def url(self, half: HalfYear | Year) -> str:
         filters = {key: value.format(half=half.code, day=half.end) for key, value in self.query.items()}
-        return self.path.format(half=half.code) + (f"?{urlencode(filters)}" if filters else "")
+        # A page of its own is only there for half-years.
+        path = self.path.format(half=half.halves[-1].code)
+        return path + (f"?{urlencode(filters)}" if filters else "")
 
 
 def _members(name, meaning, query=None, unit="名", kind=Kind.COUNT) -> Figure:
@@ -63,6 +65,7 @@ def _dues(name, meaning, unit="元", query=None, kind=Kind.MONEY) -> Figure:
     return _of_half("/dues/rows/", name, meaning, unit, query, kind)
 
 
+FORMS = tuple(form.value for form in Form)  # asked for so often that plain words count
 COUNTED_FORMS = tuple(form for form in Form if form != Form.OTHER)
 
 FIGURES = (
@@ -116,6 +119,6 @@ FIGURES = (
 FIGURE = {figure.name: figure for figure in FIGURES}
 
 
-def figure_url(name: str, half: HalfYear) -> str:
+def figure_url(name: str, half: HalfYear | Year) -> str:
     """The list of the records a figure was made from."""
     return FIGURE[name].url(half)

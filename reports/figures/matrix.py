@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from branch.models import Branch, PartyGroup
-from branch.periods import HalfYear, Month, Quarter
+from branch.periods import HalfYear, Month, Period, Quarter
 from meetings.models import Form, Meeting, PlanItem, Requirement
 from meetings.requirements.asked import (
     Asked,
@@ -34,7 +34,8 @@ class Cell:
             line of the plan stands for it                  planned
     wait    the current period, nothing planned             of those held   the form to record it
     none    not asked then (no committee, nobody in the     none            ""
-            group, no rule in force), or still to come
+            group, no rule in force), or still to come;
+            `reason` says in a few words which
 
     `days_left` until the period's end, in `plan` and `wait`. `plan_month` is the month of a line of the
     plan where no meeting has a date yet. `before_founding`: the branch was founded after this period.
@@ -49,6 +50,7 @@ class Cell:
     days_left: int | None = None
     plan_month: Month | None = None
     before_founding: bool = False
+    reason: str = ""
 
     @property
     def shows_records(self) -> bool:
@@ -78,16 +80,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class NotAsked:
+    """A requirement that asks nothing of this branch in all of the half-year, and why."""
+
+    requirement: Requirement
+    reason: str
+
+
+@dataclass(frozen=True)
 class Matrix:
     """`months` are the six columns; `current` is the one that `today` lies in, if any does.
 
     Rows stand in the order of the requirements and, within one, of the groups. A requirement that asks
-    nothing of this branch in any period of the half-year has no row.
+    nothing of this branch in any period of the half-year has no row, but stands in `not_asked`.
     """
 
     half: HalfYear
     today: date
     rows: tuple[Row, ...]
+    not_asked: tuple[NotAsked, ...] = ()
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -100,14 +111,63 @@ class Matrix:
 
 def matrix(branch: Branch, half: HalfYear, today: date) -> Matrix:
     """Five queries; one more where a superior has requirements of its own."""
-    chosen = Branch.objects.filter(pk=branch.pk)
+    chosen = [branch.pk]
     standing = Standing(
         groups_at_month_ends(chosen, half).get(branch.pk, {}),
         count_posts(chosen, half)[0].get(branch.pk, set()),
     )
-    asked = list(everything_asked(Rules(chosen, half), branch, standing))
+    rules = Rules(chosen, half)
+    asked = list(everything_asked(rules, branch, standing))
     life = Life(branch, half, today)
-    return Matrix(half, today, tuple(_rows(asked, life)))
+    rows = tuple(_rows(asked, life, Reasons(branch, rules)))
+    return Matrix(half, today, rows, tuple(_not_asked(rules.counting(branch), rows)))
+
+
+class Reasons:
+    """Why nothing is asked, in words that fit into a cell."""
+
+    def __init__(self, branch: Branch, rules: Rules):
+        self.founded_on = branch.founded_on
+        self.in_force = {(row.id, period.end) for row, period in rules.of(branch)}
+
+    def before_founding(self, period: Period) -> bool:
+        return self.founded_on is not None and self.founded_on > period.end
+
+    def of(self, asked: Asked, is_asked: bool) -> str:
+        if self.before_founding(asked.period):
+            return "支部未成立"
+        if is_asked:
+            return "未到"
+        if (asked.requirement.id, asked.period.end) not in self.in_force:
+            return self._of_the_rule(asked.requirement, asked.period.end)
+        return self._of_the_group(asked.group, asked.period.end) if asked.group else "没有支委会"
+
+    def _of_the_rule(self, requirement: Requirement, day: date) -> str:
+        if requirement.began_on and requirement.began_on > day:
+            return "还没执行"
+        return "另有要求" if requirement.is_in_force(day) else "不再执行"
+
+    def _of_the_group(self, group: PartyGroup, day: date) -> str:
+        if group.founded_on and group.founded_on > day:
+            return "小组未成立"
+        return "组里没党员" if group.exists_on(day) else "小组已撤销"
+
+
+def _not_asked(counting: list[Requirement], rows: tuple[Row, ...]) -> Iterator[NotAsked]:
+    with_row = {row.requirement.id for row in rows}
+    forms = {row.requirement.form for row in rows}
+    for requirement in counting:
+        # Replaced in mid-year by a row that does ask: that one says it.
+        if requirement.id in with_row or requirement.form in forms:
+            continue
+        if not requirement.at_least:
+            yield NotAsked(requirement, requirement.reason or requirement.source or "没有写明原因")
+        elif requirement.needs_committee:
+            yield NotAsked(requirement, "没有支部委员会")
+        else:
+            yield NotAsked(
+                requirement, "没有党小组，或组里没有党员" if requirement.each_group else "还没到期"
+            )
 
 
 class Life:
@@ -144,7 +204,7 @@ class Life:
         return [row for month in asked.period.months for row in kept[asked.form, month.number]]
 
 
-def _rows(asked: list[Asked], life: Life) -> Iterator[Row]:
+def _rows(asked: list[Asked], life: Life, reasons: Reasons) -> Iterator[Row]:
     together: dict[tuple, list[Asked]] = {}
     for one in asked:
         together.setdefault((one.requirement.id, one.group_id), []).append(one)
@@ -152,7 +212,7 @@ def _rows(asked: list[Asked], life: Life) -> Iterator[Row]:
         requirement, group = same[0].requirement, same[0].group
         ends = {one.period.end for one in same}
         cells = (
-            _cell(Asked(requirement, period, group), period.end in ends, life)
+            _cell(Asked(requirement, period, group), period.end in ends, life, reasons)
             for period in periods_of(requirement.each, life.half)
         )
         whole = Asked(requirement, life.half, group)
@@ -165,11 +225,10 @@ def _place(same: list[Asked]) -> tuple:
     return requirement.position, requirement.id, (group.position, group.id) if group else ()
 
 
-def _cell(asked: Asked, is_asked: bool, life: Life) -> Cell:
+def _cell(asked: Asked, is_asked: bool, life: Life, reasons: Reasons) -> Cell:
     state, of_it = _state(asked, is_asked, life)
     ahead = state in ("plan", "wait")
     items = life.plan_for(asked) if state == "plan" and not of_it else ()
-    founded_on = life.branch.founded_on
     return Cell(
         period=asked.period,
         span=len(asked.period.months),
@@ -179,7 +238,8 @@ def _cell(asked: Asked, is_asked: bool, life: Life) -> Cell:
         url=_cell_url(state, asked, of_it, life),
         days_left=(asked.period.end - life.today).days if ahead else None,
         plan_month=Month.containing(items[0].month) if items else None,
-        before_founding=founded_on is not None and founded_on > asked.period.end,
+        before_founding=reasons.before_founding(asked.period),
+        reason=reasons.of(asked, is_asked) if state == "none" else "",
     )
 
 

@@ -3,36 +3,28 @@
 Neither what was said in talks nor ballots nor disciplinary measures are among it.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+
+from django.utils.timezone import localtime
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year, day_in_full
 from meetings.models import Attachment, Meeting, Talk
 from members.access import Access
-from members.dues.ledger import cell_of, reconciliation
+from members.dues.ledger import reconciliation
 from members.models import Applicant, DuesPayment, Honour, Pledge, Transfer
-from members.roll import groups_by_member
-from reports.book.period import MOST
-from reports.book.printing import print_book
-from reports.book.record import records_of
 from reports.book.xlsx import list_file
 from reports.figures import gap_url, half_year_figures
 from reports.home import to_do_now
+from reports.ledgers.asked import scope_asked
+from reports.ledgers.books import Ledger, ledger_b
+from reports.models import FiledSummary
+from reports.pack.files import File, books_of
 from reports.roster.exporting import roster_table
 from reports.roster.listing import Roster
+from reports.summary.filing.keeping import HEAVY, pdf_filed
 from reports.workbook.exporting import export_book
-
-
-@dataclass(frozen=True)
-class File:
-    """One file of the package; it is made only when the package is."""
-
-    name: str
-    number: str
-    make: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -51,13 +43,15 @@ def files_of(access: Access) -> list[File]:
     on_roll = branch.members.on_roll(day).count()
     # The subjects of talks are for the two who talked, and whoever is secretary by then.
     workbook = partial(export_book, branch, with_subjects=False)
+    halves = [half for year in years for half in reversed(year.halves)]
     files = [
-        ("支部台账.xlsx", "全部记录", workbook),
-        ("党员花名册.xlsx", f"在册党员 {on_roll} 人", partial(_roster, access)),
+        File("支部台账.xlsx", "全部记录", workbook),
+        File("党员花名册.xlsx", f"在册党员 {on_roll} 人", partial(_roster, access)),
+        *(book for half in halves for book in books_of(branch, half, "组织生活记录本")),
+        *_filed(branch, years),
+        *(ledger for year in years for ledger in _dues(branch, year)),
     ]
-    files += [book for year in years for half in reversed(year.halves) for book in _books(branch, half)]
-    files += [ledger for year in years for ledger in _dues(branch, year, day)]
-    return [File(f"{place:02d} {name}", number, make) for place, (name, number, make) in enumerate(files, 1)]
+    return [replace(file, name=f"{place:02d} {file.name}") for place, file in enumerate(files, start=1)]
 
 
 def _roster(access: Access) -> bytes:
@@ -65,61 +59,36 @@ def _roster(access: Access) -> bytes:
     return list_file(roster.title, *roster_table(roster))
 
 
-def _books(branch: Branch, half: HalfYear) -> list[tuple]:
-    """The record book of a half-year, in volumes where one would be too thick to print."""
-    meetings = Meeting.objects.filter(branch=branch).held_in(half).order_by("held_on", "id")
-    count = meetings.count()
-    volumes = []
-    for place, start in enumerate(range(0, count, MOST), start=1):
-        volume = f"第{place}册" if count > MOST else ""
-        chosen = meetings[start : start + MOST]
-        make = partial(_book, branch, half, chosen, volume)
-        name = f"组织生活记录本-{half.name}{volume}.pdf"
-        volumes.append((name, f"{min(MOST, count - start)} 份记录", make))
-    return volumes
+def _filed(branch: Branch, years) -> list[File]:
+    """Summaries as they were filed, every edition, to the byte."""
+    codes = [half.code for year in years for half in year.halves]
+    rows = FiledSummary.objects.filter(branch=branch, half__in=codes).defer(*HEAVY)
+    return [
+        File(
+            f"工作总结-{HalfYear.parse(filed.half).name}{filed.edition_named}.pdf",
+            f"{localtime(filed.filed_at):%Y-%m-%d} 定稿",
+            partial(pdf_filed, filed),
+        )
+        for filed in rows
+    ]
 
 
-def _book(branch, half, meetings, volume) -> bytes:
-    title = f"党支部组织生活记录本（{half.name}）"
-    return print_book(title, branch, half, volume, records_of(branch, meetings))
-
-
-DUES_HEAD = ["党小组", "党员", "月份", "应交（元）", "实交（元）", "交纳日期", "情况"]
 SUMS_HEAD = ["月份", "应收（元）", "实收（元）", "欠交（元）", "当月收到（元）"]
 
 
-def _dues(branch: Branch, year: Year, day: date) -> list[tuple]:
+def _dues(branch: Branch, year: Year) -> list[File]:
     months = DuesPayment.objects.filter(branch=branch, month__range=(year.start, year.end))
     count = months.count()
     if not count:
         return []
     return [
-        (f"党费台账-{year.name}.xlsx", f"{count} 人次", partial(_dues_list, branch, year, months, day)),
-        (f"党费逐月对账-{year.name}.xlsx", "12 个月", partial(_dues_sums, branch, year)),
+        File(f"党费台账-{year.name}.xlsx", f"{count} 人次", partial(_dues_list, branch, year)),
+        File(f"党费逐月对账-{year.name}.xlsx", "12 个月", partial(_dues_sums, branch, year)),
     ]
 
 
-def _dues_list(branch, year, payments, day) -> bytes:
-    groups = {group.pk: group.name for group in branch.groups.all()}
-    group_of = groups_by_member(branch, min(day, year.end))
-    months = {month.start: month for month in year.months}
-    rows = []
-    for payment in payments.select_related("member").order_by("month", "member__number", "member"):
-        month = months[payment.month]
-        word = cell_of(payment.member, month, payment, day).word
-        group = groups.get(group_of.get(payment.member_id), "")
-        rows.append(
-            [
-                group,
-                payment.member.name,
-                month.code,
-                payment.amount_due,
-                payment.amount_paid,
-                payment.paid_on,
-                word,
-            ]
-        )
-    return list_file(f"党费台账（{year.name}）", DUES_HEAD, rows)
+def _dues_list(branch, year) -> bytes:
+    return ledger_b(Ledger(branch, year, scope_asked(branch, year, {}))).file()
 
 
 def _dues_sums(branch, year) -> bytes:
@@ -171,9 +140,9 @@ def _open_matters(access: Access) -> list[Item]:
             for todo in to_do_now(access)
             if todo.url not in said_below
         ),
-        *(Item(f"{half.short_name}还缺的组织生活", _gap_words(gap), f"已开 {gap.held} 次") for gap in gaps),
+        *(Item(f"{half.short_name}还缺的组织生活", gap_words(gap), f"已开 {gap.held} 次") for gap in gaps),
     ]
 
 
-def _gap_words(gap) -> str:
+def gap_words(gap) -> str:
     return f"{gap.group or ''} {gap.period.short_name}{gap.form.label}".strip()

@@ -17,7 +17,8 @@ from reports.roster.cells import (
     SexWord,
     WholeIdNumber,
 )
-from reports.workbook.cells import Code, Text, plain
+from reports.workbook.cells import Code, Text
+from reports.workbook.lists import plain_title
 from reports.workbook.sheet import Column, Sheet
 
 ROSTER = Sheet(
@@ -64,7 +65,6 @@ SYNONYMS = {
     "转入日期": """转入时间 转入支部日期 转入党支部日期 转入本支部日期 转入本支部时间 进入支部日期
         进入当前支部日期 组织关系转入日期 组织关系转入时间""",
 }
-COUNTING = ("序号", "序", "no", "no.", "行号")
 
 
 def synonyms(header: str) -> list[str]:
@@ -72,11 +72,6 @@ def synonyms(header: str) -> list[str]:
 
 
 CALLED = {name: header for header in SYNONYMS for name in (header, *synonyms(header))}
-
-
-def plain_title(text) -> str:
-    """A header without blanks, line breaks, asterisks and colons; signs of full width as the usual ones."""
-    return re.sub(r"[\s*:]", "", plain(str(text))).lower()
 
 
 def header_of(text) -> str | None:

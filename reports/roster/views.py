@@ -20,12 +20,13 @@ from reports.roster.planning import plan_roster
 from reports.roster.reading import open_roster
 from reports.workbook.forms import ConfirmForm
 from reports.workbook.importing import Overtaken
-from reports.workbook.reading import NotAWorkbook
+from reports.workbook.kept import with_kept
 from reports.workbook.rows import shown
-from reports.workbook.waiting import drop, keep, waiting
+from reports.workbook.waiting import drop, keep
 
 WAITS_AS = "roster"  # beside a workbook that may wait for its own import
 NEW_SHOWN, CHANGES_SHOWN, FAULTS_SHOWN, ABSENT_SHOWN = 30, 200, 300, 50
+GONE = "要导入的名单已经不在了：导入过了，或者等得太久。要再导入，请重新选择文件。"
 PERSONAL = {"公民身份号码", "手机号码", "出生日期"}
 
 
@@ -102,19 +103,7 @@ def discard(request):
 
 def _with_list(request, answer):
     """The answer for the list that waits in this session; back to the start when there is none."""
-    kept = waiting(request.session, WAITS_AS)
-    if kept is None:
-        messages.warning(
-            request, "要导入的名单已经不在了：导入过了，或者等得太久。要再导入，请重新选择文件。"
-        )
-        return redirect("roster:index")
-    path, name = kept
-    try:
-        return answer(open_roster(path, name), name)
-    except NotAWorkbook as refusal:
-        drop(request.session, WAITS_AS)
-        messages.error(request, f"{refusal}。")
-        return redirect("roster:index")
+    return with_kept(request, WAITS_AS, open_roster, answer, gone=GONE, back="roster:index")
 
 
 def _show(request, plan, name, has_changed=False):

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from meetings.models import Form
 from members.ages import age_band
-from members.models import Post
+from members.models import ElectionStep, Post
 from reports.document.blocks import Blank
 from reports.summary import groups, pledges, roll
 from reports.summary.material import Material
 from reports.summary.office_changes import changes
 from reports.summary.people import Officer
 from reports.summary.runs import sentence, sentences_of, words
-from reports.summary.words import day_named, listed, term_named
+from reports.summary.words import day_named, full_width, listed, term_named
 
 LEADING_TWO = {Post.SECRETARY, Post.DEPUTY_SECRETARY}
 BANDS = ("35岁及以下", "36至45岁", "46至55岁", "56岁及以上")
@@ -40,7 +40,7 @@ def making(m: Material) -> list:
     elected_on = election_day(m)
     if elected_on is None:
         return [sentence("支部委员会由", m.figure("支委人数"), "名委员组成")]
-    return [elected(m, elected_on)]
+    return [elected(m, elected_on), *confirmed(m, elected_on)]
 
 
 def without_committee(m: Material) -> list:
@@ -55,7 +55,7 @@ def election_day(m: Material):
     if not began:
         return None
     day = max(began, key=lambda day: (len(began[day]), day))
-    return day if day in m.half and len(began[day]) * 2 > len(m.people.committee) else None
+    return day if day in m.period and len(began[day]) * 2 > len(m.people.committee) else None
 
 
 def elected(m: Material, day) -> list:
@@ -73,6 +73,17 @@ def elected(m: Material, day) -> list:
         )
     missing = Blank("选举产生本届支部委员会的党员大会日期")
     return sentence(f"{term}支部委员会由", size, f"名委员组成，于{day_named(day, m.year)}就任", missing)
+
+
+def confirmed(m: Material, day) -> list:
+    """That the superior has answered the report of the result, where the election room has it."""
+    steps = [step for election in m.elections if election.settled_on == day for step in election.steps.all()]
+    replies = [step for step in steps if step.kind == ElectionStep.Kind.REPLY and step.done_on]
+    if not replies or replies[0].done_on > m.as_of:
+        return []
+    number = f"（{full_width(replies[0].document)}）" if replies[0].document else ""
+    by = m.branch.superior.name if m.branch.superior else "上级党组织"
+    return [sentence(f"{day_named(replies[0].done_on, m.year)}，{by}批复选举结果{number}")]
 
 
 def elected_on(m: Material, day):
@@ -107,7 +118,7 @@ def composition(m: Material) -> list:
     people = [m.people.by_id[officer.member_id] for officer in m.people.committee]
     if len(people) < 3:
         return []
-    ages = Counter(age_band(member.age(m.half.end)) for member in people)
+    ages = Counter(age_band(member.age(m.period.end)) for member in people)
     size = words(m.figure("支委人数"), "名委员", roll.by_sex(m, "支委男", "支委女", together="中，"))
     if len(ages) == 1:
         return [sentence(size, f"，年龄均在{min(ages)}")]

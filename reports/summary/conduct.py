@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+from meetings.models import Campaign
 from members.models import Honour
 from reports.document.blocks import Blank
+from reports.summary import campaigns
 from reports.summary.material import Material
 from reports.summary.runs import sentence, sentences_of, words
 from reports.summary.words import cut, day_named, full_width, in_quotes
@@ -15,13 +17,19 @@ def paragraphs(m: Material) -> list[list]:
     told = both(m)
     first = of_state(m, Honour.State.RECOMMENDED)[:1]
     parts = [list(told.values()), recommended(m, told)]
-    if first and _key(first[0]) not in told:
+    if first and _key(first[0]) not in _keys(told):
         parts.reverse()  # in the order of the days
-    return [[*parts[0], *parts[1], *awarded(m, told)]]
+    series = campaigns.sentences(m, Campaign.Kind.SPECIAL)
+    return [[*parts[0], *parts[1], *awarded(m, told)], series]
 
 
 def of_state(m: Material, state, told=()) -> list[Honour]:
-    return [row for row in m.honours if row.state == state and _key(row) not in told]
+    keys = _keys(told)
+    return [row for row in m.honours if row.state == state and _key(row) not in keys]
+
+
+def _keys(told) -> set[tuple]:
+    return {key for pair in told for key in pair}
 
 
 def _key(honour: Honour) -> tuple:
@@ -37,15 +45,15 @@ def name_of(honour: Honour) -> str:
 
 
 def both(m: Material) -> dict[tuple, list]:
-    """A sentence for each who was recommended for an honour and got it.
+    """By the two keys, a sentence for each who was recommended for an honour and got it.
 
     Not where they are many, nor where several were recommended on one day: that is told as one act.
     """
     pairs = {
-        _key(won): [row, won]
+        (_key(row), _key(won)): [row, won]
         for won in of_state(m, Honour.State.AWARDED)
         for row in of_state(m, Honour.State.RECOMMENDED)
-        if _key(row) == _key(won) and row.dated_on <= won.dated_on
+        if _answers(won, row) and row.dated_on <= won.dated_on
     }
     days = [row.dated_on for row in of_state(m, Honour.State.RECOMMENDED)]
     if len(m.honours) > 2 * TOLD_ONE_BY_ONE or len(days) > len(set(days)):
@@ -56,6 +64,11 @@ def both(m: Material) -> dict[tuple, list]:
     }
 
 
+def _answers(won: Honour, row: Honour) -> bool:
+    """By the link of the two; an award that has none, by person and name."""
+    return won.recommendation_id == row.id if won.recommendation_id else _key(row) == _key(won)
+
+
 # ---- recommended ----
 
 
@@ -63,7 +76,7 @@ def recommended(m: Material, told=()) -> list:
     rows = of_state(m, Honour.State.RECOMMENDED, told)
     alike = _alike(rows, lambda row: (row.dated_on, name_of(row), row.member_id is None))
     if len(alike) > TOLD_ONE_BY_ONE:
-        total = words(m.half.short_name, "推荐申报荣誉", m.figure("推荐荣誉数"), "项")
+        total = words(m.span_name, "推荐申报荣誉", m.figure("推荐荣誉数"), "项")
         return [sentence(total, "，", _by_name(rows))]
     clauses = [_recommendation(m, same, first=not place) for place, same in enumerate(alike)]
     return sentences_of(day_once(clauses))
@@ -84,15 +97,31 @@ def awarded(m: Material, told=()) -> list:
     alike = _alike(rows, lambda row: (row.dated_on, name_of(row), row.awarded_by, row.member_id is None))
     if len(alike) > TOLD_ONE_BY_ONE:
         return many_awarded(m, rows)
-    clauses = [_award(m, same) for same in alike]
-    return sentences_of(day_once(clauses), limit=90)
+    return [
+        told
+        for run in _nobody_twice(alike)
+        for told in sentences_of(day_once([_award(m, same) for same in run]), limit=90)
+    ]
+
+
+def _nobody_twice(alike: list[list[Honour]]) -> list[list[list[Honour]]]:
+    """In runs: who was awarded again is named in another sentence."""
+    runs, named = [], set()
+    for rows in alike:
+        people = {row.member_id for row in rows}
+        if not runs or people & named:
+            runs.append([])
+            named = set()
+        runs[-1].append(rows)
+        named |= people
+    return runs
 
 
 def many_awarded(m: Material, rows: list[Honour]) -> list:
     people = len({row.member_id for row in rows if row.member_id})
     own = ["支部"] if any(row.member_id is None for row in rows) else []
     who = "和".join([*own, f"{people}名党员"] if people else own)
-    return [sentence(f"{m.half.short_name}，{who}获荣誉", m.figure("获评荣誉数"), "项，", _by_name(rows))]
+    return [sentence(f"{m.span_name}，{who}获荣誉", m.figure("获评荣誉数"), "项，", _by_name(rows))]
 
 
 def _award(m: Material, rows: list[Honour]) -> list:

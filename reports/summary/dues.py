@@ -13,7 +13,7 @@ def sentences(m: Material) -> list:
     if not m.people.on_roll:
         return []
     if not m.dues:
-        return [sentence(m.half.short_name, "党费收缴情况", Blank("应收、实收金额"))]
+        return [sentence(m.span_name, "党费收缴情况", Blank("应收、实收金额"))]
     if not m.count("党费应收"):
         return free_of_dues(m)
     return [sentence(collected(m), *missing_months(m)), *missing_rows(m)]
@@ -21,7 +21,7 @@ def sentences(m: Material) -> list:
 
 def free_of_dues(m: Material) -> list:
     if any(member.dues_category != DuesCategory.EXEMPT for member in m.people.on_roll):
-        return [sentence(m.half.short_name, "党费收缴情况", Blank("应收、实收金额"))]
+        return [sentence(m.span_name, "党费收缴情况", Blank("应收、实收金额"))]
     return [sentence("支部党员按规定免交党费")]
 
 
@@ -85,16 +85,12 @@ def missing_months(m: Material) -> list:
 
 
 def unrecorded(m: Material) -> int:
-    """Member-months of months with rows in which a member liable all month has none."""
-    recorded = {(row.member_id, row.month) for row in m.dues}
-    with_rows = [month for month in m.half.months if month.number in months(m)]
+    """Member-months of months with rows that a member owes here, and that have none."""
+    recorded, with_rows = {(row.member_id, row.month) for row in m.dues}, set(months(m))
     return sum(
-        (member.id, month.number) not in recorded
-        for month in with_rows
-        for member in m.people.members
-        if member.dues_category != DuesCategory.EXEMPT
-        and member.is_on_roll(month.start)
-        and member.is_on_roll(month.end)
+        (member, month) not in recorded
+        for member, month in m.dues_owed
+        if month in with_rows and m.people.by_id[member].dues_category != DuesCategory.EXEMPT
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from branch.periods import HalfYear, Month, Quarter
+from branch.periods import Month
 from meetings.models import Form
 from reports.document.blocks import Blank
 from reports.summary.material import Material
@@ -58,11 +58,10 @@ def in_months(m: Material, periods: list) -> str:
 
 def periods_named(m: Material, periods: list) -> str:
     """2月; 第一季度; 上半年 where it is all of it."""
+    if sum(len(period.months) for period in periods) == len(m.period.months):
+        return m.period.short_name
     months = [period.number for period in periods if isinstance(period, Month)]
-    quarters = [period for period in periods if isinstance(period, Quarter)]
-    if len(months) == 6 or len(quarters) == 2 or any(isinstance(period, HalfYear) for period in periods):
-        return m.half.short_name
-    return months_named(months) if months else listed([quarter.name for quarter in quarters])
+    return months_named(months) if months else listed([period.short_name for period in periods])
 
 
 # ---- asked of every group ----

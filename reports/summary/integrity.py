@@ -1,22 +1,21 @@
-"""（五）廉政建设: cautionary education, and “三重一大” matters that meetings took up."""
+"""（五）廉政建设: cautionary education, “三重一大” matters, supervision."""
 
 import re
 
 from meetings.models import Form, Meeting
-from reports.summary import gaps
+from reports.summary import gaps, matters, supervision
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
 from reports.summary.study import regularity
 from reports.summary.themes import cleaned, is_common, theme_of, watched
-from reports.summary.words import day_named, days_named, full_width, in_quotes, listed, titles_listed, unique
+from reports.summary.words import days_named, in_quotes, listed, titles_listed, unique
 
-BIG_MATTERS = "三重一大"
-ABOUT_IT = re.compile(r"(?:研究|讨论|审议|关于|决定)*[“”]*三重一大[“”]*(?:事项|决策|制度)*[：，、]?")
 FILM = re.compile(r"(观看[^《》]*)(《[^《》]*》)")
 
 
 def paragraphs(m: Material) -> list[list]:
-    return [[*warnings(m), *gaps.sentences(m, Form.WARNING_EDUCATION), *big_matters(m)]]
+    warned = [*warnings(m), *gaps.sentences(m, Form.WARNING_EDUCATION)]
+    return [[*warned, *matters.sentences(m), *supervision.sentences(m)]]
 
 
 # ---- cautionary education ----
@@ -65,39 +64,6 @@ def theme(meeting: Meeting) -> str:
 
 
 def many(m: Material, held: list[Meeting]) -> list:
-    total = words(m.half.short_name, "开展警示教育", m.figure("警示教育次数"), "次", regularity(m, held))
+    total = words(m.span_name, "开展警示教育", m.figure("警示教育次数"), "次", regularity(m, held))
     told = unique(cleaned(one.topic) for one in held if not is_common(one.topic) and len(one.forms) == 1)
     return sentence(total, f"，内容包括{titles_listed([in_quotes(one) for one in told])}" if told else "")
-
-
-# ---- 三重一大 ----
-
-
-def big_matters(m: Material) -> list:
-    found = [one for one in m.meetings if BIG_MATTERS in one.topic + one.resolution]
-    if not found:
-        return []
-    matters = [matter_of(one) for one in found]
-    who = body(found)
-    if len(found) == 1:
-        return [sentence(f"{day_named(found[0].held_on, m.year)}，{who}讨论“三重一大”事项{matters[0]}")]
-    named = unique(filter(None, matters))
-    if len(named) == len(found) <= 6:
-        return [sentence(f"{who}讨论“三重一大”事项{len(found)}项，分别为{listed(named)}")]
-    days = days_named([one.held_on for one in found], m.year) if len(found) <= 6 else ""
-    return [sentence(f"{who}讨论“三重一大”事项{len(found)}次", f"，时间为{days}" if days else "")]
-
-
-def body(found: list[Meeting]) -> str:
-    """Which meeting it was that discussed them."""
-    if all(one.committee_meeting for one in found):
-        return "支部委员会"
-    return "支部党员大会" if all(one.general_meeting for one in found) else "支部"
-
-
-def matter_of(meeting: Meeting) -> str:
-    """研究“三重一大”事项：修复设备采购 → 修复设备采购; a long resolution names none."""
-    if BIG_MATTERS not in meeting.topic:
-        return ""
-    matter = ABOUT_IT.sub("", full_width(meeting.topic)).strip("：，、。")
-    return matter if not re.search("[，；。]", matter) else ""

@@ -17,7 +17,7 @@ def founding(m: Material) -> list:
 
 
 def founded_now(m: Material) -> bool:
-    return m.branch.founded_on is not None and m.branch.founded_on in m.half
+    return m.branch.founded_on is not None and m.branch.founded_on in m.period
 
 
 def leadership(m: Material) -> list:
@@ -26,7 +26,7 @@ def leadership(m: Material) -> list:
         led_by.append(f"分管领导{m.branch.leader_in_charge}同志指导")
     if not led_by:
         return []
-    subject = "支部" if founded_now(m) else f"{m.half.name}，{m.branch.name}"
+    subject = "支部" if founded_now(m) else f"{m.period.name}，{m.branch.name}"
     return [sentence(f"{subject}在{'和'.join(led_by)}下开展工作")]
 
 
@@ -50,4 +50,4 @@ def time_of_report(m: Material, named: bool) -> str:
         )
     if founded_now(m):
         return "成立以来的"
-    return m.half.name if named else m.half.short_name
+    return m.period.name if named else m.span_name

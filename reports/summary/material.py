@@ -1,4 +1,4 @@
-"""Everything that one branch recorded of one half-year, fetched at once; the composers ask nothing else."""
+"""Everything that one branch recorded of a half-year or year, fetched at once; composers ask nothing else."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from functools import cached_property
 from django.db.models import Exists, Min, OuterRef
 
 from branch.models import Branch
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
-from meetings.requirements.asked import Rules
 from members.discipline.forms import OFF_THE_ROLL
+from members.dues.liability import spans_of
 from members.dues.models import DuesPayment
+from members.dues.relief.arrangements import Waiting
 from members.models import (
     Applicant,
     CommitteeRole,
@@ -27,6 +28,8 @@ from members.models import (
 )
 from reports.document.blocks import Figure
 from reports.figures import Gap, HalfYearFigures, figure_url, half_year_figures
+from reports.summary.appended import Appended, gather_appended
+from reports.summary.deeds import Deeds, gather_deeds
 from reports.summary.people import People
 from reports.summary.words import decimal_plain, percent
 
@@ -43,48 +46,66 @@ class DuesRow:
 @dataclass(frozen=True)
 class Material:
     branch: Branch
-    half: HalfYear
+    period: HalfYear | Year  # that the summary speaks of
     today: date
     figures: HalfYearFigures
     people: People
     requirements: tuple[Requirement, ...]
-    meetings: tuple[Meeting, ...]  # held in the half-year, by date
+    meetings: tuple[Meeting, ...]  # held in the period, by date
     study: tuple[StudyResult, ...]
     pledges: tuple[Pledge, ...]
     honours: tuple[Honour, ...]
-    elections: tuple[Election, ...]  # whose result took effect in the half-year
+    elections: tuple[Election, ...]  # whose result took effect in the period
     duty: tuple[DutyTurn, ...]
     first_duty_on: date | None  # the first month of the rota ever
     dues: tuple[DuesRow, ...]
+    dues_owed: frozenset[tuple[int, int]]  # (member, month) that the branch may ask for by then
     plan: tuple[PlanItem, ...]
     next_plan: tuple[PlanItem, ...]
+    deeds: Deeds = Deeds()
+    appended: Appended = Appended()
 
     # ---- the time it speaks of ----
 
     @property
+    def half(self) -> HalfYear:
+        """The half-year in which it is written, and under which its draft is kept."""
+        return self.period.halves[-1]
+
+    @property
+    def is_of_year(self) -> bool:
+        return isinstance(self.period, Year)
+
+    @property
     def year(self) -> int:
-        return self.half.year
+        return self.period.year
+
+    @property
+    def span_name(self) -> str:
+        """上半年; 全年, and 今年 while it is not over."""
+        return "今年" if self.is_of_year and self.is_draft else self.period.short_name
 
     @property
     def is_draft(self) -> bool:
-        """Written before the half-year is over."""
-        return self.today < self.half.end
+        """Written before the period is over."""
+        return self.today < self.period.end
 
     @property
     def as_of(self) -> date:
-        return self.today if self.is_draft else self.half.end
+        return self.today if self.is_draft else self.period.end
 
     @property
     def months(self) -> list[int]:
-        """The numbers of the months that have ended; all six where the half-year is not written early."""
+        """The numbers of the months that have ended; all of them where it is not written early."""
         return [
-            month.number for month in self.half.months if not self.is_draft or month.has_ended(self.today)
+            month.number for month in self.period.months if not self.is_draft or month.has_ended(self.today)
         ]
 
     @property
     def next_name(self) -> str:
-        """下半年, or 2021年上半年 where the year changes."""
-        return self.half.next.short_name if self.half.number == 1 else self.half.next.name
+        """下半年, or 2021年上半年 and 2021年 where the year changes."""
+        after = self.period.next
+        return after.short_name if after.year == self.year else after.name
 
     # ---- figures ----
 
@@ -93,7 +114,7 @@ class Material:
 
     def figure(self, name: str, text: str | None = None) -> Figure:
         """A figure as it is printed, with the way to its records."""
-        return Figure(text or self._as_printed(name), name, figure_url(name, self.half))
+        return Figure(text or self._as_printed(name), name, figure_url(name, self.period))
 
     def _as_printed(self, name: str) -> str:
         value = self.figures[name]
@@ -103,6 +124,9 @@ class Material:
 
     def times(self, form: Form) -> int:
         return self.count(f"{form.label}次数")
+
+    def times_in(self, half: HalfYear, form: Form) -> int:
+        return sum(meeting.held_on in half for meeting in self.held(form))
 
     def gaps_of(self, form: Form) -> list[Gap]:
         return [gap for gap in self.figures.gaps if gap.form == form]
@@ -130,37 +154,47 @@ class Material:
         return Counter(meeting.group_id for meeting in self.held(Form.GROUP_MEETING))
 
 
-def gather(branch: Branch, half: HalfYear, today: date) -> Material:
-    """A constant number of queries, however much is recorded."""
+def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
+    """A constant number of queries, however much is recorded; one more for an appendix."""
     alone = Branch.objects.filter(pk=branch.pk)
     days = (half.start, half.end)
     by_roll = ("member__number", "member__name")
-    plan = _plan(branch, half)
+    plan, people = _plan(branch, half), _people(branch, half)
+    figures = half_year_figures(alone, half, today)[branch.pk]
     return Material(
         branch=branch,
-        half=half,
+        period=half,
         today=today,
-        figures=half_year_figures(alone, half, today)[branch.pk],
-        people=_people(branch, half),
-        requirements=_requirements(alone, branch, half),
+        figures=figures,
+        people=people,
+        requirements=_requirements(figures),
         meetings=tuple(_meetings(branch, half)),
         study=tuple(
             branch.study_results.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)
         ),
-        pledges=tuple(branch.pledges.filter(signed_on__range=days).order_by("signed_on", "title", *by_roll)),
+        pledges=tuple(
+            branch.pledges.filter(signed_on__range=days)
+            .select_related("round")
+            .order_by("signed_on", "title", *by_roll)
+        ),
         honours=tuple(branch.honours.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)),
         elections=tuple(
-            branch.elections.filter(kind=Election.Kind.TERM, settled_on__range=days).order_by("settled_on")
+            branch.elections.filter(kind=Election.Kind.TERM, settled_on__range=days)
+            .prefetch_related("steps")
+            .order_by("settled_on")
         ),
         duty=tuple(branch.duty_turns.filter(month__range=days).order_by("month", *by_roll)),
         first_duty_on=branch.duty_turns.aggregate(first=Min("month"))["first"],
         dues=_dues(branch, half),
+        dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
-        next_plan=tuple(item for item in plan if item.month in half.next),
+        next_plan=tuple(item for item in plan if item.month in half.next and not item.is_cancelled),
+        deeds=gather_deeds(branch, half),
+        appended=gather_appended(branch, half, appendices),
     )
 
 
-def _people(branch: Branch, half: HalfYear) -> People:
+def _people(branch: Branch, half: HalfYear | Year) -> People:
     members = Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
     members = members.annotate(was_removed=_was_removed())
     roles = CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
@@ -178,22 +212,33 @@ def _was_removed():
     return Exists(measures) | Exists(cancelled)
 
 
-def _meetings(branch: Branch, half: HalfYear):
+def _meetings(branch: Branch, half: HalfYear | Year):
     rows = Meeting.objects.filter(branch=branch).held_in(half).select_related("group")
     return rows.order_by("held_on", "number")
 
 
-def _requirements(alone, branch: Branch, half: HalfYear) -> tuple[Requirement, ...]:
-    asked = {requirement.form: requirement for requirement, _ in Rules(alone, half).of(branch)}
+def _requirements(figures: HalfYearFigures) -> tuple[Requirement, ...]:
+    asked = {requirement.form: requirement for requirement, _ in figures.rules.of(figures.branch)}
     return tuple(sorted(asked.values(), key=lambda row: (row.position, row.form)))
 
 
-def _dues(branch: Branch, half: HalfYear) -> tuple[DuesRow, ...]:
+def _dues(branch: Branch, half: HalfYear | Year) -> tuple[DuesRow, ...]:
     rows = DuesPayment.objects.filter(branch=branch).for_months(half)
     values = rows.order_by("month", "member").values_list("member_id", "month", "amount_due")
     return tuple(DuesRow(member, month.month, due) for member, month, due in values)
 
 
-def _plan(branch: Branch, half: HalfYear) -> list[PlanItem]:
+def _dues_owed(branch: Branch, half: HalfYear | Year, members, today: date) -> frozenset[tuple[int, int]]:
+    """By who owes here; what may be paid with its quarter is not asked for before the quarter is over."""
+    spans, waiting = spans_of(branch, members), Waiting(branch, [member.pk for member in members])
+    return frozenset(
+        (member, month.number)
+        for member, span in spans.items()
+        for month in half.months
+        if span.owes(month) and not waiting.is_waiting(member, month, today)
+    )
+
+
+def _plan(branch: Branch, half: HalfYear | Year) -> list[PlanItem]:
     rows = branch.plan_items.filter(month__range=(half.start, half.next.end)).select_related("group")
     return list(rows.order_by("month", "form", "group__position", "topic", "responsible__number"))

@@ -22,7 +22,7 @@ def vacated(m: Material, elected_on) -> list:
 
 
 def _left(m: Material, role: CommitteeRole, elected_on) -> bool:
-    ended = role.ended_on is not None and role.ended_on in m.half
+    ended = role.ended_on is not None and role.ended_on in m.period
     return ended and (elected_on is None or role.ended_on > elected_on)
 
 
@@ -41,11 +41,11 @@ def _vacancy(m: Material, role: CommitteeRole) -> list:
 
 def appointed(m: Material, elected_on) -> list:
     """Who came to a post that nobody had left in the half-year."""
-    left = {role.post for role in m.people.roles if role.ended_on is not None and role.ended_on in m.half}
+    left = {role.post for role in m.people.roles if role.ended_on is not None and role.ended_on in m.period}
     return [
         sentence(f"{day_named(role.began_on, m.year)}起，{_appointment(m, role)}")
         for role in _by_post(m.people.present_roles, m)
-        if role.began_on in m.half
+        if role.began_on in m.period
         and (elected_on is None or role.began_on > elected_on)
         and role.post not in left - {Post.COMMITTEE_MEMBER}
     ]

@@ -1,7 +1,7 @@
 """（三）组织生活: 三会一课, theme days, dues, talks, 组织生活会."""
 
 from meetings.models import Form
-from reports.summary import dues, gaps, lectures, theme_days
+from reports.summary import dues, gaps, leaders, lectures, remittance, theme_days
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
 from reports.summary.themes import theme_of, watched
@@ -13,8 +13,10 @@ MOST_DATES = 6
 
 
 def paragraphs(m: Material) -> list[list]:
-    three = [*counts(m), *of_each_group(m), *missed(m), *lectures.sentences(m), *turnout(m)]
-    return [three, [*theme_days.sentences(m), *others(m)], [*dues.sentences(m), *talks(m), *org_life(m)]]
+    three = [*counts(m), *second_half(m), *of_each_group(m), *missed(m), *lectures.sentences(m)]
+    came = [*leaders.sentences(m), *turnout(m)]
+    money = [*dues.sentences(m), *remittance.sentences(m)]
+    return [[*three, *came], [*theme_days.sentences(m), *others(m)], [*money, *talks(m), *org_life(m)]]
 
 
 # ---- 三会一课 ----
@@ -29,7 +31,19 @@ def counts(m: Material) -> list:
     asked = "" if not meetings else requirement(m)
     met = f"，{'均' if len(held) > 1 else ''}达到要求" if asked else ""
     said = words(meetings, met, ("；" if met else "，") if meetings and lectures_ else "", lectures_)
-    return [sentence(asked, m.half.short_name, said)]
+    return [sentence(asked, m.span_name, said)]
+
+
+def second_half(m: Material) -> list:
+    """Of a year: what of it was held in the second half, where not all was."""
+    if not m.is_of_year:
+        return []
+    times = {form: m.times_in(m.half, form) for form in (*THREE, Form.PARTY_LECTURE)}
+    split = {form: count for form, count in times.items() if 0 < count < m.times(form)}
+    meetings = [f"{form.label}{count}次" for form, count in split.items() if form in THREE]
+    lectures_ = [f"上党课{split[Form.PARTY_LECTURE]}次"] if Form.PARTY_LECTURE in split else []
+    told = "，".join([f"召开{'、'.join(meetings)}"] * bool(meetings) + lectures_)
+    return [sentence(f"其中，{m.half.short_name}{told}")] if told else []
 
 
 def _in_series(parts: list) -> list:
@@ -118,7 +132,7 @@ def talks(m: Material) -> list:
     times = m.count("谈心谈话次数")
     if not times:
         return []
-    return [sentence(m.half.short_name, "开展谈心谈话", m.figure("谈心谈话次数"), "次", _covered(m, times))]
+    return [sentence(m.span_name, "开展谈心谈话", m.figure("谈心谈话次数"), "次", _covered(m, times))]
 
 
 def _covered(m: Material, times: int) -> list:
@@ -140,7 +154,7 @@ def org_life(m: Material) -> list:
 def _org_life(m: Material, meetings: list, appraisals: list) -> list:
     if len(meetings) > MOST_DATES:
         appraised = ["，开展民主评议党员", m.figure("民主评议党员次数"), "次"] if appraisals else ""
-        return [sentence(m.half.short_name, "召开组织生活会", m.figure("组织生活会次数"), "次", appraised)]
+        return [sentence(m.span_name, "召开组织生活会", m.figure("组织生活会次数"), "次", appraised)]
     held = f"{days_named(meetings, m.year)}，支部召开组织生活会" if meetings else ""
     if meetings and set(meetings) == set(appraisals):
         return [sentence(f"{held}，同日开展民主评议党员")]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from branch.models import Branch, PartyGroup
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
 from members.models import POST_ORDER, CommitteeRole, GroupMembership, Member, Post
 
 TITLES = {
@@ -32,7 +32,7 @@ class Officer:
 
 @dataclass(frozen=True)
 class GroupNow:
-    """A Party group with members on the roll at the end of the half-year."""
+    """A Party group with members on the roll at the end of the period."""
 
     group: PartyGroup
     size: int
@@ -42,7 +42,7 @@ class GroupNow:
 @dataclass(frozen=True)
 class People:
     branch: Branch
-    half: HalfYear
+    period: HalfYear | Year
     members: tuple[Member, ...]  # everyone ever on the roll, in roll order
     roles: tuple[CommitteeRole, ...]
     memberships: tuple[GroupMembership, ...]
@@ -57,7 +57,7 @@ class People:
 
     @cached_property
     def on_roll(self) -> list[Member]:
-        return [member for member in self.members if member.is_on_roll(self.half.end)]
+        return [member for member in self.members if member.is_on_roll(self.period.end)]
 
     # ---- names ----
 
@@ -81,20 +81,20 @@ class People:
         return ""
 
     def _group_name(self, member: Member) -> str:
-        group = self.group_of(member.id, self.half.end)
+        group = self.group_of(member.id, self.period.end)
         return group.name if group else ""
 
     # ---- posts ----
 
     @cached_property
     def present_roles(self) -> list[CommitteeRole]:
-        """The posts of the committee held at the end of the half-year."""
-        in_office = [role for role in self.roles if in_force(role, self.half.end)]
+        """The posts of the committee held at the end of the period."""
+        in_office = [role for role in self.roles if in_force(role, self.period.end)]
         return [role for role in in_office if role.post != Post.GROUP_LEADER]
 
     @cached_property
     def committee(self) -> list[Officer]:
-        return self.officers(self.half.end)
+        return self.officers(self.period.end)
 
     def officers(self, day: date) -> list[Officer]:
         """The committee on `day`, by post and then by roll."""
@@ -125,7 +125,7 @@ class People:
     @cached_property
     def groups(self) -> list[GroupNow]:
         """The groups with a member at the end, in their order."""
-        end = self.half.end
+        end = self.period.end
         found = [group for member in self.on_roll if (group := self.group_of(member.id, end))]
         sizes = Counter(found)
         in_order = sorted(sizes, key=lambda group: (group.position, group.name))

@@ -2,7 +2,7 @@
 
 from meetings.models import Form, PlanItem
 from reports.document.blocks import Blank
-from reports.summary import gaps, plan_next
+from reports.summary import attachments, campaigns, gaps, plan_next, problems
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
 from reports.summary.themes import stands_bare, studied, study_of, theme_of, watched
@@ -12,14 +12,20 @@ MOST_WORDS = 100
 
 
 def paragraphs(m: Material) -> list[list]:
-    return [[*done(m), *carried_over(m)], plan_next.sentences(m)]
+    ahead = [*plan_next.sentences(m), *campaigns.to_come(m), *mending(m)]
+    return [[*done(m), *carried_over(m)], ahead]
+
+
+def mending(m: Material) -> list:
+    many = len(problems.still_open(m)) > problems.MOST_IN_TEXT
+    return problems.to_mend(m, attachments.place(m, "problems") if many else "")
 
 
 def done(m: Material) -> list:
     planned, finished = m.count("计划项数"), m.count("计划完成项数")
     if not planned:
         return []
-    work = words(m.half.short_name, "计划工作", m.figure("计划项数"), "项")
+    work = words(m.span_name, "计划工作", m.figure("计划项数"), "项")
     if finished == planned:
         return [sentence(work, "，均已完成" if planned > 1 else "，已完成")]
     if not finished and planned > 1 and not m.is_draft:

@@ -1,4 +1,4 @@
-"""The plan of the next half-year: regular meetings folded, work with a theme month by month."""
+"""The plan of the next period: regular meetings folded, work with a theme month by month."""
 
 from meetings.models import Form, PlanItem
 from reports.document.blocks import Blank
@@ -77,14 +77,14 @@ def fold(m: Material, form: Form, rows: list[PlanItem]) -> list[str]:
 
 
 def how_often(m: Material, form: Form, months: list[int]) -> str:
-    half, what = m.half.next, f"{verb(form)}{named(form)}"
-    if len(months) == 6 and len(set(months)) == 6:
+    following, what = m.period.next, f"{verb(form)}{named(form)}"
+    if sorted(months) == [month.number for month in following.months]:
         return f"每月{what}1次"
     per_quarter = [
         sum(number in {month.number for month in quarter.months} for number in months)
-        for quarter in half.quarters
+        for quarter in following.quarters
     ]
-    if per_quarter == [1, 1]:
+    if set(per_quarter) == {1}:
         return f"{months_named(months)}各{what}1次"
     if len(months) == len(set(months)):
         return f"{months_named(months)}{'各' if len(months) > 1 else ''}{what}1次"
@@ -98,9 +98,12 @@ def fold_groups(m: Material, form: Form, rows: list[PlanItem]) -> str:
     months = {tuple(found) for found in by_group.values()}
     if len(months) == 1 and set(by_group) == {now.group.name for now in m.people.groups}:
         return f"各党小组{how_often(m, form, list(months.pop()))}{responsible(m, rows)}"
-    all_months = all(len(set(found)) == 6 for found in by_group.values())
+    all_months = all(len(set(found)) == len(m.period.next.months) for found in by_group.values())
     if all_months and set(by_group) == {now.group.name for now in m.people.groups}:
         return f"各党小组每月至少{verb(form)}{form.label}1次"
+    same = {tuple(sorted(set(found))) for found in by_group.values()}
+    if len(same) == 1 and len(by_group) == len(m.people.groups) > 1 and len(min(same)) > 2:
+        return f"各党小组{months_named(min(same))}每月至少{verb(form)}{form.label}1次{responsible(m, rows)}"
     by_turns = [f"{name}在{months_named(found)}" for name, found in by_group.items()]
     return f"{verb(form)}{form.label}{len(rows)}次，{'，'.join(by_turns)}{responsible(m, rows)}"
 
@@ -202,7 +205,8 @@ def without_rows(m: Material) -> list:
 def _asked(m: Material, row) -> str:
     if (row.needs_committee and not m.count("支委人数")) or (row.each_group and not m.people.groups):
         return ""
-    form, periods = Form(row.form), {"month": 1, "quarter": 2, "half": 1}[row.each]
+    form, following = Form(row.form), m.period.next
+    periods = {"month": 1, "quarter": len(following.quarters), "half": len(following.halves)}[row.each]
     who, often = "各党小组" if row.each_group else "", "每月" if row.each == "month" else ""
     what = f"{who}{often}{verb(form)}{form.label}"
     if row.each == "month" and row.at_least == 1:

@@ -1,8 +1,14 @@
 """Pledges (承诺书) signed in the half-year."""
 
+from members.models import PledgeRound
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
 from reports.summary.words import in_title_marks, titles_listed, unique
+
+OF_SCOPE = {
+    PledgeRound.Scope.COMMITTEE.value: "支部委员",
+    PledgeRound.Scope.COMMITTEE_AND_LEADERS.value: "支部委员和党小组长",
+}
 
 
 def sentences(m: Material) -> list:
@@ -11,7 +17,7 @@ def sentences(m: Material) -> list:
         return []
     if len(titles) == 1:
         return [one_title(m, titles[0])]
-    total = words(f"{m.half.short_name}签订承诺书", m.figure("承诺书份数"), "份，")
+    total = words(f"{m.span_name}签订承诺书", m.figure("承诺书份数"), "份，")
     if len(titles) > 3:
         return [sentence(total, f"包括{titles_listed(titles)}")]
     parts = [f"{title}{len(signed(m, title))}份" for title in titles]
@@ -35,7 +41,10 @@ def one_title(m: Material, title: str) -> list:
 
 
 def who_signed(m: Material, pledges: list) -> str:
-    """支部委员 or 党小组长 where all signers were; else members."""
+    """Before whom the round was laid; without one 支部委员 where all signers were; else members."""
+    scopes = {pledge.round.scope if pledge.round else "" for pledge in pledges}
+    if len(scopes) == 1 and scopes <= OF_SCOPE.keys():
+        return OF_SCOPE[scopes.pop()]
     committee = all(
         pledge.member_id in {one.member_id for one in m.people.officers(pledge.signed_on)}
         for pledge in pledges

@@ -45,11 +45,11 @@ def movements(m: Material) -> list:
 
     Whoever was expelled or lost the candidacy was not transferred; why is told to few, so nothing is said.
     """
-    people, half = m.people.members, m.half
-    came = _within(half, (one.joined_on for one in people))
-    left = _within(half, (one.left_on for one in people if not one.was_removed))
-    admitted = _within(half, (one.admitted_on for one in people if one.joined_on is None))
-    converted = _within(half, (one.converted_on for one in people))
+    people, period = m.people.members, m.period
+    came = _within(period, (one.joined_on for one in people))
+    left = _within(period, (one.left_on for one in people if not one.was_removed))
+    admitted = _within(period, (one.admitted_on for one in people if one.joined_on is None))
+    converted = _within(period, (one.converted_on for one in people))
     moves = [f"转入党员{came}名" if came else "", f"转出{'' if came else '党员'}{left}名" if left else ""]
     clauses = [
         joined(moves, "、"),
@@ -57,8 +57,8 @@ def movements(m: Material) -> list:
         f"{converted}名预备党员转为正式党员" if converted else "",
     ]
     said = joined(clauses, "，")
-    return [sentence(half.short_name, said)] if said else []
+    return [sentence(m.span_name, said)] if said else []
 
 
-def _within(half, days) -> int:
-    return sum(day is not None and day in half for day in days)
+def _within(period, days) -> int:
+    return sum(day is not None and day in period for day in days)

@@ -1,38 +1,45 @@
 """（二）学习教育: collective study, films, and what members wrote."""
 
 import re
-from datetime import timedelta
 
-from meetings.models import Form, Meeting, StudyResult
-from reports.summary import gaps
+from meetings.models import Campaign, Form, Meeting, StudyResult
+from reports.summary import campaigns, gaps, special_study
 from reports.summary.lectures import lecturer
 from reports.summary.material import Material
 from reports.summary.runs import sentence, sentences_of, words
-from reports.summary.themes import as_object, stands_bare, studied, theme_of, watched
+from reports.summary.themes import as_object, discussed, stands_bare, studied, watched
 from reports.summary.words import (
     day_named,
     days_named,
     every_month,
     in_title_marks,
     listed,
+    one_line,
     titles_listed,
     unique,
 )
 
+MOST_TOLD_ONE_BY_ONE = 3
+LONGEST = 60
 QUOTED = re.compile(r"《[^》]*》|“[^”]*”")
 
 
 def paragraphs(m: Material) -> list[list]:
-    return [[*studies(m), *gaps.sentences(m, Form.GROUP_STUDY), *films(m), *writings(m)]]
+    together = [*studies(m), *gaps.sentences(m, Form.GROUP_STUDY), *special_study.sentences(m), *films(m)]
+    education = campaigns.sentences(m, Campaign.Kind.THEME)
+    return [[*together, *writings(m)], education]
 
 
 def studies(m: Material) -> list:
+    """What a special study tells of is told there; among many it is counted here too."""
     held = m.held(Form.GROUP_STUDY)
-    if not held:
-        return []
-    if len(held) == 1:
-        return one(m, held[0])
-    return [several(m, held) if len(held) <= 3 else many(m, held)]
+    if len(held) > MOST_TOLD_ONE_BY_ONE:
+        return [many(m, held)]
+    told = special_study.meetings_told(m)
+    held = [meeting for meeting in held if meeting.id not in told]
+    if len(held) > 1:
+        return [several(m, held)]
+    return one(m, held[0]) if held else []
 
 
 # ---- one ----
@@ -41,10 +48,10 @@ def studies(m: Material) -> list:
 def one(m: Material, meeting: Meeting) -> list:
     day, matter = day_named(meeting.held_on, m.year), matter_of(meeting)
     if matter and watched(meeting.topic):
-        return [sentence(f"{day}，支部组织{matter}")]
+        return [sentence(f"{day}，支部组织{matter}{discussed(meeting)}")]
     guided = f"，{lecturer(m, meeting)}作辅导" if lecturer(m, meeting) and not meeting.party_lecture else ""
     told = [sentence(f"{day}，支部{gathered(meeting)}{guided}")]
-    return [*told, *groups_before(m, meeting)] if matter else told
+    return [*told, *special_study.groups_before(m, meeting)] if matter else told
 
 
 def gathered(meeting: Meeting) -> str:
@@ -62,19 +69,6 @@ def has_smooth_matter(meeting: Meeting) -> bool:
     return bool(matter_of(meeting)) and bare
 
 
-def groups_before(m: Material, meeting: Meeting) -> list:
-    """The groups that had taken up the same matter within the thirty days before."""
-    since = meeting.held_on - timedelta(days=30)
-    groups = {
-        other.group_id
-        for other in m.held(Form.GROUP_MEETING)
-        if theme_of(other.topic) == theme_of(meeting.topic) and since <= other.held_on < meeting.held_on
-    }
-    if not groups:
-        return []
-    return [sentence(f"此前，{len(groups)}个党小组{'分别' if len(groups) > 1 else ''}组织学习")]
-
-
 # ---- several ----
 
 
@@ -86,7 +80,12 @@ def matter_of(meeting: Meeting) -> str:
     """What was studied or watched; of a joint activity only where no other section tells it."""
     if meeting.theme_day or meeting.warning_education:
         return ""
-    return watched(meeting.topic) or as_object(studied(meeting.topic))
+    return watched(meeting.topic) or as_object(studied(meeting.topic)) or material_of(meeting)
+
+
+def material_of(meeting: Meeting) -> str:
+    """The recorded material, where the topic names only the form."""
+    return as_object(one_line(meeting.material, LONGEST))
 
 
 def several(m: Material, held: list[Meeting]) -> list:
@@ -96,7 +95,11 @@ def several(m: Material, held: list[Meeting]) -> list:
     contents = (
         f"，内容{'包括' if len(found) > 1 else '为'}{listed(found)}" if len(found) > 1 else _single(found)
     )
-    return sentence(f"{days}，支部组织集中学习", m.figure("集中学习次数"), "次", contents)
+    return sentence(f"{days}，支部组织集中学习", _times(m, held), "次", contents)
+
+
+def _times(m: Material, held: list[Meeting]):
+    return m.figure("集中学习次数") if len(held) == m.count("集中学习次数") else str(len(held))
 
 
 def listed_matters(found: list[str]) -> str:
@@ -114,7 +117,7 @@ def many(m: Material, held: list[Meeting]) -> list:
     found = matters(held)
     titles = [re.sub("》[、和及]《", "》《", matter) for matter in found]
     contents = f"，内容包括{titles_listed(titles)}" if found else ""
-    total = words(m.half.short_name, "组织集中学习", m.figure("集中学习次数"), "次")
+    total = words(m.span_name, "组织集中学习", m.figure("集中学习次数"), "次")
     return sentence(total, regularity(m, held), contents)
 
 
@@ -133,7 +136,7 @@ def films(m: Material) -> list:
     """Only of activities that no other paragraph tells."""
     seen = [one for one in m.held(Form.OTHER) if one.forms == [Form.OTHER] and watched(one.topic)]
     return sentences_of(
-        f"{day_named(one.held_on, m.year)}，{'' if place else '支部'}组织{watched(one.topic)}"
+        f"{day_named(one.held_on, m.year)}，{'' if place else '支部'}组织{watched(one.topic)}{discussed(one)}"
         for place, one in enumerate(seen[:6])
     )
 

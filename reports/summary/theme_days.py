@@ -6,11 +6,12 @@ from meetings.models import Form, Meeting
 from reports.summary import attachments, gaps
 from reports.summary.material import Material
 from reports.summary.runs import sentence, words
-from reports.summary.themes import quoted, theme_of, themes_of
+from reports.summary.themes import own_words, quoted, theme_of, themes_of
 from reports.summary.words import day_named, every_month, full_width, in_quotes, listed, titles_listed
 
 MOST_TOLD_ONE_BY_ONE = 3
 MOST_DATES = 8
+PARTS = {"oath_renewed": "重温入党誓词", "charter_read": "诵读党章"}
 
 
 def sentences(m: Material) -> list:
@@ -29,7 +30,14 @@ def few(m: Material, days: list[Meeting]) -> list:
 def _opened(meeting: Meeting) -> str:
     place = full_width(meeting.place)
     where = f"在{place}" if place and not re.search("[，；。：]", place) else ""
-    return f"{where}开展{activity(theme_of(meeting.topic))}"
+    return f"{where}开展{activity(theme_of(meeting.topic))}{did(meeting)}"
+
+
+def did(meeting: Meeting) -> str:
+    """Its fixed parts (but the dues, which have a place of their own), and what was recorded in one line."""
+    parts = [PARTS[name] for name in PARTS if getattr(meeting, name)]
+    recorded = own_words(meeting)
+    return (f"，{'、'.join(parts)}" if parts else "") + (f"，内容为{in_quotes(recorded)}" if recorded else "")
 
 
 def activity(theme: str) -> str:
@@ -39,11 +47,12 @@ def activity(theme: str) -> str:
 
 
 def many(m: Material, days: list[Meeting]) -> list:
-    total = words(m.half.short_name, "开展主题党日", m.figure("主题党日次数"), "次", regularity(m, days))
+    total = words(m.span_name, "开展主题党日", m.figure("主题党日次数"), "次", regularity(m, days))
     themed = [day for day in days if theme_of(day.topic)]
     themes = themes_of(days)
     if len(themed) < len(days):
-        return _dated(m, words(total, "，", _dates(m, days)), themed)
+        dates = _dates(m, days)
+        return _dated(m, words(total, f"，{dates}" if dates else ""), themed)
     if len(days) > 6:
         return [
             sentence(
@@ -67,7 +76,7 @@ def regularity(m: Material, days: list[Meeting]) -> str:
 def _dates(m: Material, days: list[Meeting]) -> str:
     dates = sorted({day.held_on for day in days})
     if len(dates) > MOST_DATES:
-        return f"首次在{day_named(dates[0], m.year)}"
+        return ""
     return f"时间为{listed([day_named(day, m.year) for day in dates])}"
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from reports.summary.words import full_width, in_quotes, listed, unique, without_outer_quotes
+from reports.summary.words import full_width, in_quotes, listed, one_line, unique, without_outer_quotes
 
 # A 主题 of nothing but these words names the form, not a theme.
 COMMON = (
@@ -15,6 +15,7 @@ LABEL = re.compile(r"^(?:\d+月)?(?:主题党日(?:活动)?|(?:活动)?主题)�
 OCCASION = re.compile(r"(?<=”)主题(?=：|$)")  # “七一”主题：给老党员送学上门
 STUDY = re.compile(r"^(?:集中|专题|集体)?(?:学习|研读)(?!贯彻)")
 STUDY_AFTER = re.compile(r"(?<=[”》])(?:专题|集中)?学习$")
+DISCUSSED = re.compile(r"围绕([^，。；：、“”\s]{2,24}?)(?:开展|展开|进行)[^，。；]{0,10}(?:交流|讨论)")
 WATCHING = re.compile(r"^(?:集体|集中|组织)*((?:观看|收看|参观|旁听).+)$")
 
 
@@ -72,6 +73,18 @@ def watched(topic: str) -> str:
     """观看警示教育片《失守的底线》, 参观廉政教育基地 as recorded; nothing for other activities."""
     match = WATCHING.match(cleaned(topic))
     return match[1] if match else ""
+
+
+def own_words(meeting, most: int = 40) -> str:
+    """What was recorded of it, where that is one line and says more than the topic does."""
+    line = one_line(meeting.minutes, most)
+    return "" if not line or is_common(line) or cleaned(meeting.topic) in line else line
+
+
+def discussed(meeting) -> str:
+    """，并围绕档案数字化工作开展讨论, where the recorded words say about what."""
+    match = DISCUSSED.search(full_width(meeting.minutes))
+    return f"，并围绕{match[1]}开展讨论" if match else ""
 
 
 def quoted(themes) -> str:

@@ -171,3 +171,10 @@ def in_title_marks(text: str) -> str:
     if re.fullmatch(r"《[^《》]*》", text):
         return text
     return "《" + text.replace("《", "〈").replace("》", "〉") + "》"
+
+
+def one_line(text: str, most: int) -> str:
+    """Recorded words that fit into a sentence as they are: one line, no full stop within; else nothing."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    line = full_width(lines[0]).strip("。，；：、") if len(lines) == 1 else ""
+    return line if len(line) <= most and not re.search("[。；！？【】]", line) else ""

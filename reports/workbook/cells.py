@@ -248,6 +248,7 @@ class Money(Kind):
     PATTERN = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", re.ASCII)
     EXAMPLE = "写成 1234.50 这样"
     WHAT, UNIT = "金额", "元"
+    SIGNED = False
 
     def accepts(self, field):
         return self.EXAMPLE
@@ -255,16 +256,16 @@ class Money(Kind):
     def read(self, raw, field, names):
         amount = self._number(raw.value)
         limit = 10 ** (field.max_digits - field.decimal_places)
-        if amount < 0:
+        if amount < 0 and not self.SIGNED:
             raise Bad(f"{field.verbose_name}不能是负数，{self.EXAMPLE}")
-        if amount >= limit:
+        if abs(amount) >= limit:
             raise Bad(f"{self.WHAT}太大，要小于 {limit}")
         cents = amount.quantize(Decimal(1).scaleb(-field.decimal_places))
         # Sums made by a spreadsheet carry noise: 209.20000000000002.
         if abs(amount - cents) > Decimal("0.000001"):
-            places = "零一两三四"[field.decimal_places]
+            places = "零一两三四五"[field.decimal_places]
             raise Bad(f"{quoted(raw.value)}超过{places}位小数，{self.EXAMPLE}")
-        return abs(cents)
+        return cents + 0  # no sum is -0.00
 
     def _number(self, value) -> Decimal:
         if isinstance(value, int | float) and not isinstance(value, bool):

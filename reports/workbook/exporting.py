@@ -11,7 +11,7 @@ from branch.models import Branch, Organisation
 from members.models import Member
 from reports.workbook.cells import trimmed
 from reports.workbook.ledger import ALWAYS, TALKS
-from reports.workbook.planning import load_names, stored, stored_of
+from reports.workbook.naming import load_names, stored, stored_of
 from reports.workbook.references import Named, Names, People
 from reports.workbook.sheet import Column, Sheet
 from reports.workbook.sheets import SHEETS
@@ -59,9 +59,8 @@ def _write_record(worksheet, sheet: Sheet, record, names):
 
 def _rows(sheet: Sheet, columns: list[Column], branch, names) -> list[list]:
     """The values of each record; one whose further columns are all empty has no row in such a sheet."""
-    rows = [
-        [_value(sheet, column, record, names) for column in columns] for record in stored_of(sheet, branch)
-    ]
+    records = stored_of(sheet, branch, to_write=True)
+    rows = [[_value(sheet, column, record, names) for column in columns] for record in records]
     further = [place for place, column in enumerate(columns) if column.attr not in sheet.key]
     return [row for row in rows if any(row[place] for place in further)] if sheet.extends else rows
 

@@ -116,7 +116,7 @@ DUES = Sheet(
     Column("党员", "member", Person(), required=True),
     Column("月份", "month", MonthOf(), required=True),
     Column("计算基数", "base", Money()),
-    Column("应交", "amount_due", Money(), required=True),
+    Column("应交", "amount_due", Money(), required=True, else_from="计算基数"),
     Column("实交", "amount_paid", Money()),
     Column("交纳日期", "paid_on", Day()),
     key=("member", "month"),

@@ -99,6 +99,7 @@ class Names:
     rounds: Named = field(default_factory=Named)
     applicants: Named = field(default_factory=Named)
     pledge_rounds: Named = field(default_factory=Named)
+    dues_bases: Named = field(default_factory=Named)
     memberships: dict = field(default_factory=lambda: defaultdict(list))  # by the member's pk
     partners: dict = field(default_factory=lambda: defaultdict(list))  # by the talk's pk
 

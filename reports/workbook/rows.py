@@ -110,8 +110,10 @@ class Rows:
     def value(self, sheet, row: Row, column: Column):
         raw, target = row.cells.get(column.header), sheet.field[column.attr]
         if raw is None or is_blank(raw.value):
+            if column.else_from and _is_filled(row, column.else_from):
+                return None
             if column.required:
-                raise Bad(f"没有填写{column.header}，{column.kind.accepts(target)}")
+                raise Bad(f"没有填写{column.header}，{column.kind.accepts(target)}{_or_else(column)}")
             return column.kind.blank(target)
         if raw.type == "f":
             raise Bad(f"是公式，不是值；请选择性粘贴为“数值”，{column.kind.accepts(target)}")
@@ -198,3 +200,14 @@ def _attrs_meant(sheet: Sheet, constraint, message: str) -> list[str]:
     """The columns a rule may be broken in: first the one its message begins with."""
     named = [column.attr for column in sheet.columns if message.startswith(column.header)]
     return named + names_in(constraint)
+
+
+def _is_filled(row: Row, header: str) -> bool:
+    raw = row.cells.get(header)
+    return raw is not None and not is_blank(raw.value)
+
+
+def _or_else(column: Column) -> str:
+    if not column.else_from:
+        return ""
+    return f"；写了{column.else_from}的，{column.header}可以空着，按当月的党费标准算出"

@@ -19,6 +19,8 @@ class Column:
     attr: str
     kind: Kind
     required: bool = False
+    # A header: where that cell is filled, this one is worked out if it is blank, required or not.
+    else_from: str = ""
 
 
 class Sheet:
@@ -43,6 +45,7 @@ class Sheet:
         alike=(),
         extends: "Sheet | None" = None,
         only: Q | None = None,
+        written: Q | None = None,
         locked_by: Callable | None = None,
         fixed=(),
     ):
@@ -52,6 +55,7 @@ class Sheet:
         self.alike = alike
         self.extends = extends
         self.only = only  # which of the model's records stand in it; None for all
+        self.written = written  # which of those an export writes; None for all
         self.locked_by = locked_by  # (record, names) → the activity whose confirmation locks it
         self.fixed = dict(fixed)  # what its records have besides the columns
         self.columns: tuple[Column, ...] = columns

@@ -1,6 +1,7 @@
 """The half-year figures against the same numbers from hand-written SQL, and a set at once against one by one.
 
-Both sides run in turn on the same rows: BRANCHES branches of 30 members with three years of records.
+Both sides run in turn on the same rows: BRANCHES branches of 30 members with three years of records, then
+MANY branches of 10 members with half a year.
 """
 
 from contextlib import contextmanager
@@ -17,13 +18,18 @@ from meetings.models import Attendance, Form, Meeting, PlanItem, StudyResult, Ta
 from members.dues.models import DuesPayment
 from members.models import CommitteeRole, DutyTurn, GroupMembership, Honour, Member, Pledge, Post
 from reports.figures import half_year_figures
-from tests.bench import figures_in_sql
+from tests.bench import figures_in_sql, figures_in_sql_of_all, many_branches
 
 BRANCHES, MEMBERS, YEARS = 20, 30, (2018, 2019, 2020)
+MANY = 1000
 HALF, TODAY = HalfYear(2020, 1), date(2021, 1, 1)
 
 
 def measure(rounds: int = 15) -> list[tuple]:
+    return [*measure_some(rounds), *measure_many()]
+
+
+def measure_some(rounds: int) -> list[tuple]:
     with a_database():
         for number in range(1, BRANCHES + 1):
             a_recorded_branch(f"第{number}党支部")
@@ -53,6 +59,34 @@ def measure(rounds: int = 15) -> list[tuple]:
                 middle["one by one"],
             ),
         ]
+
+
+def measure_many(rounds: int = 5) -> list[tuple]:
+    """A superior's overview: small branches in their hundreds, against the same grouping written by hand."""
+    with a_database():
+        many_branches.make(MANY, HALF)
+        tell_the_planner()
+        everything = Branch.objects.order_by("id")
+        found, by_hand = half_year_figures(everything, HALF, TODAY), figures_in_sql_of_all.figures(HALF)
+        differing = [
+            (id_, name, value, by_hand[id_][name])
+            for id_, result in found.items()
+            for name, value in result.values.items()
+            if value != by_hand[id_][name]
+        ]
+        assert len(found) == MANY and not differing, differing[:3]
+        ways = {
+            "orm": lambda: half_year_figures(everything, HALF, TODAY),
+            "sql": lambda: figures_in_sql_of_all.figures(HALF),
+        }
+        times = {name: [] for name in ways}
+        for turn in range(rounds + 1):
+            for name, way in ways.items():
+                elapsed = milliseconds(way)
+                if turn:
+                    times[name].append(elapsed)
+        orm, sql = (median(times[name]) for name in ways)
+        return [row(f"figures of {MANY:,} small branches", orm, "hand-written SQL, grouped", sql)]
 
 
 def row(what, value, floor, floor_value) -> tuple:
@@ -85,7 +119,7 @@ def assert_the_same(branch_id: int):
 def a_database():
     """A test database of the configured engine, migrated and thrown away."""
     name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:

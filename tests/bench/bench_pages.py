@@ -12,6 +12,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from branch.periods import HalfYear, today
+from tests.bench.large_dues import ACCOUNT as DUES
 from tests.bench.large_roll import ACCOUNT as LARGE
 
 PASSWORD = "bench-only-1"
@@ -37,18 +38,21 @@ def measure(rounds: int = 15) -> list[tuple]:
             "page 10 of them": "/members/?page=10",
             "search of 1,000 members": "/members/?q=zhang&sex=female",
         }
+        server.sign_in(DUES)
+        whole = {"dues grid of 100 × 12": f"/dues/?span=year&group=all&half={half.year}H1"}
         floors = {"an empty view": "/bench/empty/", "a 50-row table": "/bench/table/"}
-        times = {name: [] for name in [*pages, *large, *floors]}
+        accounts = dict.fromkeys(large, LARGE) | dict.fromkeys(whole, DUES)
+        times = {name: [] for name in [*pages, *large, *whole, *floors]}
         # In turn, so that a slow moment of the machine falls on all alike.
         for turn in range(rounds + 2):
-            for name, path in [*pages.items(), *large.items(), *floors.items()]:
-                elapsed = server.get(path, LARGE if name in large else "shuji")
+            for name, path in [*pages.items(), *large.items(), *whole.items(), *floors.items()]:
+                elapsed = server.get(path, accounts.get(name, "shuji"))
                 if turn >= 2:
                     times[name].append(elapsed)
         middle = {name: median(values) for name, values in times.items()}
         return [
             (f"page: {name}", middle[name], floor, middle[floor], middle[name] / middle[floor])
-            for name in [*pages, *large]
+            for name in [*pages, *large, *whole]
             for floor in floors
         ]
 
@@ -81,8 +85,9 @@ class Server:
     def __enter__(self):
         for command in ("migrate -v0", f"make_demo --password {PASSWORD}", "collectstatic --noinput -v0"):
             self._run([sys.executable, "manage.py", *command.split()])
-        code = f"from tests.bench.large_roll import make; make({PASSWORD!r})"
-        self._run([sys.executable, "manage.py", "shell", "-v0", "-c", code])
+        for module in ("large_roll", "large_dues"):
+            code = f"from tests.bench.{module} import make; make({PASSWORD!r})"
+            self._run([sys.executable, "manage.py", "shell", "-v0", "-c", code])
         serve = f"-m gunicorn branch.wsgi --bind 127.0.0.1:{self.port} --no-control-socket"
         command = [sys.executable, *serve.split(), "--log-level", "error"]
         self.process = subprocess.Popen(command, env=self.environment)

@@ -19,7 +19,7 @@ def make(password: str):
     groups = PartyGroup.objects.bulk_create(
         PartyGroup(branch=branch, name=f"第{place}党小组", position=place) for place in range(GROUPS)
     )
-    members = Member.objects.bulk_create(_member(branch, place) for place in range(MEMBERS))
+    members = Member.objects.bulk_create(a_member(branch, place) for place in range(MEMBERS))
     GroupMembership.objects.bulk_create(
         GroupMembership(branch=branch, member=member, group=groups[place % GROUPS])
         for place, member in enumerate(members)
@@ -34,7 +34,7 @@ def make(password: str):
     members[0].save()
 
 
-def _member(branch, place: int) -> Member:
+def a_member(branch, place: int) -> Member:
     surname, given = (
         SURNAMES[place % len(SURNAMES)],
         GIVEN[place * 7 % len(GIVEN)] + GIVEN[place % len(GIVEN)],

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from branch.periods import HalfYear, Month, Quarter, Year
+from branch.periods import HalfYear, Month, Quarter, Year, half_or_year_asked, today
 
 
 def test_the_half_year_turns_between_30_june_and_1_july():
@@ -58,3 +58,21 @@ def test_a_year_is_its_two_halves():
 def test_a_period_has_not_ended_on_its_last_day():
     assert not Month(2020, 6).has_ended(date(2020, 6, 30))
     assert Month(2020, 6).has_ended(date(2020, 7, 1))
+
+
+def test_a_year_has_what_a_half_year_has():
+    year, half = Year(2020), HalfYear(2020, 2)
+
+    assert [quarter.code for quarter in year.quarters] == ["2020Q1", "2020Q2", "2020Q3", "2020Q4"]
+    assert (year.short_name, half.halves, year.next.name) == ("全年", (half,), "2021年")
+    assert year.month_numbers == tuple(range(1, 13))
+
+
+@pytest.mark.parametrize("code", ["2020", "2020H2"])
+def test_a_page_is_asked_for_a_half_year_or_a_year(code):
+    assert str(half_or_year_asked({"half": code})) == code
+
+
+@pytest.mark.parametrize("code", ["", "20", "202O", "2020H3", "9999"])
+def test_nonsense_is_the_current_half_year(code):
+    assert half_or_year_asked({"half": code}) == HalfYear.containing(today())

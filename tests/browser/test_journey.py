@@ -82,7 +82,7 @@ def test_from_a_meeting_and_the_dues_to_the_printed_summary(page, live_server, b
     # A cell pressed before the scripts are there opens a page of its own.
     page.wait_for_url("**/dues/")
     page.get_by_role("link", name="沈立言" + f"{today().month}月待交").click()
-    page.get_by_label("实交").fill("130.00")
+    page.get_by_label("这次实交").fill("130.00")
     page.keyboard.press("Enter")
     expect(page.locator("#dues-totals")).to_contain_text("130.00")
     page.get_by_role("button", name="全部按时足额").click()

@@ -39,7 +39,19 @@ from meetings.models import (
     Supervision,
 )
 from members.access import access_of
-from members.models import Applicant, Election, ElectionStep, Honour, PledgeRound, Post, Sanction, Transfer
+from members.models import (
+    Applicant,
+    DuesFund,
+    DuesRemittance,
+    Election,
+    ElectionStep,
+    Honour,
+    LargeDues,
+    PledgeRound,
+    Post,
+    Sanction,
+    Transfer,
+)
 from tests.factories import a_branch, a_group, a_meeting, a_member, a_role, an_account, an_organisation
 from tests.meetings.files import PDF, compound, exif, heic, office, picture, zipped
 from tests.meetings.people import DAY, ThreePeople
@@ -618,6 +630,13 @@ def _of_people(branch, member, day) -> dict:
         "sanction": Sanction.objects.create(**of, kind="warning", began_on=day),
         "honour": Honour.objects.create(**of, title="优秀共产党员", state="awarded", dated_on=day),
         "pledge_round": PledgeRound.objects.create(branch=branch, title="承诺书", opened_on=day),
+        "dues_remittance": DuesRemittance.objects.create(
+            branch=branch, began_on=day, until=day, remitted_on=day, amount=1, voucher="1"
+        ),
+        "large_dues": LargeDues.objects.create(**of, amount=1000, paid_on=day),
+        "dues_fund": DuesFund.objects.create(
+            branch=branch, kind="income", dated_on=day, amount=1, subject="下拨"
+        ),
     }
 
 
@@ -625,20 +644,21 @@ ALL_OF_THEM = set(OWNERS)
 CONDUCT = {"major_matter", "supervision"}
 STUDY = {"study_item", "study_result", "special_study"}
 PEOPLE = {"applicant", "transfer", "honour", "pledge_round"}
-ABOUT_ONE = {"transfer", "honour"}
+ABOUT_ONE = {"transfer", "honour", "large_dues"}
+DUES = {"dues_remittance", "large_dues", "dues_fund"}
 # role: (seen, and changed of them); the study result is a plain member's own.
 MATRIX = {
-    "书记": (ALL_OF_THEM, ALL_OF_THEM),
+    "书记": (ALL_OF_THEM, ALL_OF_THEM - DUES),
     "组织委员": (ALL_OF_THEM, ALL_OF_THEM - CONDUCT - {"sanction"}),
     "宣传委员": (
-        ALL_OF_THEM - {"sanction"},
-        ALL_OF_THEM - CONDUCT - PEOPLE - {"sanction", "election_step"},
+        ALL_OF_THEM - DUES - {"sanction"},
+        ALL_OF_THEM - DUES - CONDUCT - PEOPLE - {"sanction", "election_step"},
     ),
-    "纪检委员": (ALL_OF_THEM, ALL_OF_THEM - STUDY - PEOPLE - {"election_step"}),
-    "党小组长": (ALL_OF_THEM - CONDUCT - {"sanction"}, set()),
-    "本人": (ALL_OF_THEM - CONDUCT - PEOPLE | ABOUT_ONE, {"study_result"}),
-    "党员": (ALL_OF_THEM - CONDUCT - PEOPLE - {"study_result", "sanction"}, set()),
-    "上级": (ALL_OF_THEM, set()),
+    "纪检委员": (ALL_OF_THEM, ALL_OF_THEM - DUES - STUDY - PEOPLE - {"election_step"}),
+    "党小组长": (ALL_OF_THEM - DUES - CONDUCT - {"sanction"}, set()),
+    "本人": (ALL_OF_THEM - DUES - CONDUCT - PEOPLE | ABOUT_ONE, {"study_result"}),
+    "党员": (ALL_OF_THEM - DUES - CONDUCT - PEOPLE - {"study_result", "sanction"}, set()),
+    "上级": (ALL_OF_THEM - DUES, set()),
     "外支部": (set(), set()),
 }
 HELD = {

@@ -142,7 +142,7 @@ class DetailTest(Office):
                 month = next(months)
                 self.a_swap(self.gu, month)
                 DutyTurn.objects.create(branch=self.branch, member=self.bai, month=date(2020, month, 1))
-            with self.subTest(count=count), self.assertNumQueries(25):
+            with self.subTest(count=count), self.assertNumQueries(28):
                 client.get(self.url(self.bai))
 
     def test_the_page_leads_to_the_other_rooms_of_the_member(self):
@@ -187,7 +187,7 @@ class DetailTest(Office):
         for count in (1, 3):
             for _ in range(count):
                 self.everything(next(places))
-            with self.subTest(count=count), self.assertNumQueries(23):
+            with self.subTest(count=count), self.assertNumQueries(26):
                 client.get(self.url(self.bai))
 
     def years(self, account, member=None):

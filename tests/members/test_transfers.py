@@ -137,24 +137,57 @@ class Out(Transfers):
         self.assertEqual(CommitteeRole.objects.filter(ended_on=None).count(), 3 + 1)  # and the other branch
         self.assertEqual(GroupMembership.objects.filter(ended_on=None).count(), 5)
 
-    def test_unpaid_months_after_the_day_are_no_longer_asked_and_paid_ones_stay(self):
+    def test_unpaid_months_that_are_not_owed_here_are_no_longer_asked_and_paid_ones_stay(self):
         for month, paid in ((5, None), (6, None), (7, None), (8, "50.00"), (9, None)):
             dues(self.bai, date(2020, month, 1), paid=paid)
         dues(self.gu, date(2020, 7, 1))
 
-        page = self.as_(self.secretary).get(
-            "/transfers/out/effects/", {"member": self.bai.pk, "moved_on": "2020-06-30"}
-        )
-        for words in (
-            "没交的党费不再收：2020年7月、2020年9月", "这天以后的党费已经交了：2020年8月",
-            "这天以前的党费还没交清：2020年5月、2020年6月。",
-        ):  # fmt: skip
-            self.assertContains(page, words)
+        for until, words in (
+            (
+                "2020-06",
+                [
+                    "没交的党费不再收：2020年7月、2020年9月",
+                    "不在这里交的月份已经交了：2020年8月，",
+                    "党费还没交清：2020年5月、2020年6月。离开后仍欠在本支部",
+                ],
+            ),
+            # Without a letter the month of the move belongs to the branch that the member comes to.
+            ("", ["没交的党费不再收：2020年6月、2020年7月、2020年9月", "党费还没交清：2020年5月。"]),
+            (
+                "2020-04",
+                [
+                    "没交的党费不再收：2020年5月、2020年6月、2020年7月、2020年9月",
+                    "介绍信写党费交至2020年4月，以后没交的月份由转入的支部收。",
+                ],
+            ),
+        ):
+            asked = {"member": self.bai.pk, "moved_on": "2020-06-30", "dues_until": until}
+            page = self.as_(self.secretary).get("/transfers/out/effects/", asked)
+            for text in words:
+                self.assertContains(page, text)
+            self.assertEqual("由转入的支部收" in page.content.decode(), until == "2020-04", until)
         self.out(self.bai)
 
         months = DuesPayment.objects.filter(member=self.bai).values_list("month", flat=True)
         self.assertEqual([month.month for month in months], [5, 6, 8])
         self.assertTrue(DuesPayment.objects.filter(member=self.gu).exists())
+
+    def test_what_the_page_proposes_counts_until_somebody_types_otherwise(self):
+        for month, paid in ((5, "50.00"), (6, "50.00"), (7, None)):
+            dues(self.bai, date(2020, month, 1), paid=paid)
+        client = self.as_(self.secretary)
+
+        first = client.post("/transfers/out/", self.letter(member=self.bai.pk, dues_until=""))
+        self.assertContains(first, 'value="2020-06"', status_code=422)
+        self.assertContains(first, "没交的党费不再收：2020年7月", status_code=422)
+        # Emptied on purpose, it stays empty: then June, though paid, is not a month of this branch.
+        seen = first.context["form"].seen_now
+        typed = self.letter(member=self.bai.pk, dues_until="", proposed="2020-06", seen=seen)
+        client.post("/transfers/out/", typed)
+
+        self.assertEqual([transfer.dues_until for transfer in Transfer.objects.all()], [None])
+        months = DuesPayment.objects.filter(member=self.bai).values_list("month", flat=True)
+        self.assertEqual([month.month for month in months], [5, 6])
 
     def test_what_does_not_fit_is_a_hint_and_no_refusal(self):
         self.enterContext(patch("django.utils.timezone.localdate", return_value=date(2020, 8, 1)))
@@ -296,6 +329,25 @@ class BothHalves(Transfers):
         self.assertEqual([second[name] for name in names], [4, Decimal("200.00"), 4, 4])
         cells = self.as_(self.secretary).get(f"/dues/{self.bai.pk}/?half=2020H2").context["cells"]
         self.assertEqual([cell.word for cell in cells], ["按时"] * 6 + ["已转出"] * 6)
+
+    def test_june_of_who_moves_on_30_june_is_owed_in_one_branch(self):
+        for until, here, there in (("2020-06", [5, 6], [7]), ("", [5], [6, 7])):
+            with self.subTest(until=until):
+                DuesPayment.objects.all().delete()
+                Transfer.objects.all().delete()
+                Member.objects.filter(pk=self.bai.pk).update(left_on=None)
+                for month in (5, 6, 7):
+                    dues(self.bai, date(2020, month, 1))
+                self.out(self.bai, dues_until=until)
+                came = a_member(self.elsewhere, "白子衿", joined_on=JUNE_30)
+                for month in (5, 6, 7):
+                    dues(came, date(2020, month, 1))
+                client = self.as_(self.stranger)
+                client.post(
+                    "/transfers/in/paper/", self.letter(moved_on=None, member=came.pk, dues_until=until)
+                )
+                found = [[row.month.month for row in one.dues.order_by("month")] for one in (self.bai, came)]
+                self.assertEqual(found, [here, there])
 
     def test_who_leaves_on_1_july_counts_in_the_first_half_only_and_owes_no_july(self):
         dues(self.bai, date(2020, 6, 1), paid="50.00")

@@ -7,16 +7,16 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
-from members.models import Applicant, CommitteeRole, Honour, Member, Transfer
-from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_applicant, an_honour
+from members.models import Applicant, CommitteeRole, DuesEntry, DuesPayment, Honour, Member, Post, Transfer
+from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_applicant, an_honour, dues
 
 # They write nothing, or hold the rows they write themselves.
-READS_ONLY = {"transfers:effects", "duty:absences", "duty:absence_list"}
+READS_ONLY = {"transfers:effects", "duty:absences", "duty:absence_list", "dues:close_undo"}
 ROOMS = [
     "members", "posts", "groups", "elections", "development", "transfers", "honours", "discipline",
-    "pledges", "duty", "officer", "handover",
+    "pledges", "dues", "duty", "officer", "handover",
 ]  # fmt: skip
 
 PERSON = {
@@ -33,9 +33,14 @@ MEMBER |= {"dues_category": Member._meta.get_field("dues_category").default}
 def views_that_change():
     for room in get_resolver().url_patterns:
         name = getattr(room, "namespace", None)
-        for pattern in room.url_patterns if name in ROOMS else ():
+        for pattern in _addresses(room) if name in ROOMS else ():
             if getattr(pattern.callback, "needs", ("",))[0] == "change":
                 yield f"{name}:{pattern.name}", pattern.callback
+
+
+def _addresses(room):
+    for entry in room.url_patterns:
+        yield from _addresses(entry) if isinstance(entry, URLResolver) else (entry,)
 
 
 def test_every_view_that_changes_something_judges_and_writes_in_one_transaction():
@@ -106,6 +111,56 @@ class TestOnADatabaseOfManyWriters:
         statuses = at_once((f"{address}/award/", awarded), (f"{address}/delete/", {"sure": "1"}))
         assert 500 not in statuses
         assert Honour.objects.filter(pk=honour.pk).exists() == (Honour.objects.count() == 2)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestDuesOfTwoAtOnce:
+    @pytest.fixture(autouse=True)
+    def branch(self):
+        if connection.vendor == "sqlite":
+            pytest.skip("There writers queue in any case.")
+        branch = a_branch()
+        organiser = a_member(branch, "顾秋实", a_group(branch))
+        a_role(organiser, Post.ORGANIZATION_OFFICER)
+        an_account(organiser)
+        for name in ("白子衿", "邵国梁"):
+            dues(a_member(branch, name, branch.groups.get()), date(2020, 6, 1), "50.00")
+        return branch
+
+    def paid(self):
+        rows = DuesPayment.objects.order_by("member")
+        return [row.amount_paid for row in rows], DuesEntry.objects.count()
+
+    def test_a_whole_group_is_collected_from_once(self, branch):
+        press = (f"/dues/group/{branch.groups.get().pk}/2020-06/", {"paid_on": "2020-06-30"})
+        assert at_once(press, press) == [302, 302]
+        assert self.paid() == ([50, 50], 2)
+
+    def test_one_cell_is_recorded_once(self, branch):
+        address = f"/dues/{branch.members.get(name='白子衿').pk}/2020-06/"
+        sent = {"amount": "50.00", "paid_on": "2020-06-30", "way": "cash", "seen": "50.00/0/0"}
+        assert at_once((address, sent), (address, sent)) == [302, 302]
+        assert self.paid() == ([50, None], 1)
+
+    def test_of_two_different_sums_for_a_cell_the_second_is_told(self, branch):
+        address = f"/dues/{branch.members.get(name='白子衿').pk}/2020-06/"
+        sent = {"paid_on": "2020-06-30", "way": "cash", "seen": "50.00/0/0"}
+        assert at_once((address, sent | {"amount": "50.00"}), (address, sent | {"amount": "40.00"})) == [
+            302,
+            422,
+        ]
+        assert self.paid()[1] == 1
+
+    def test_a_press_on_the_cell_and_one_for_the_group_write_once(self, branch):
+        cell = (f"/dues/{branch.members.get(name='白子衿').pk}/2020-06/in-full/", {})
+        group = (f"/dues/group/{branch.groups.get().pk}/2020-06/", {"paid_on": "2020-06-30"})
+        assert at_once(cell, group) == [302, 302]
+        assert self.paid() == ([50, 50], 2)
+
+    def test_receipts_of_one_moment_have_different_numbers(self, branch):
+        posts = [(f"/dues/{member.pk}/2020-06/in-full/", {}) for member in branch.members.exclude(dues=None)]
+        assert at_once(*posts) == [302, 302]
+        assert len(set(DuesEntry.objects.values_list("receipt"))) == 2
 
 
 @pytest.mark.django_db

@@ -89,7 +89,7 @@ class TestHome:
                 as_secretary.get("/")
 
 
-HOME_QUERIES = 33
+HOME_QUERIES = 34
 
 
 class TestHalfYearPage:

@@ -8,15 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from branch.models import Branch, Organisation
-from meetings.models import Attendance, Form, Meeting, Talk, TalkPartner
+from meetings.models import Form, Talk, TalkPartner
 from members.models import DuesPayment, GroupMembership, Member
 from reports.workbook.exporting import export_book
-from reports.workbook.sheets import SHEETS
 from tests.factories import a_branch, a_group, a_meeting, a_member, dues
 from tests.reports.workbook_files import (
     BRANCH,
     a_row_of_the_roll,
     cells_of,
+    emptied,
     exported,
     run,
     save,
@@ -25,15 +25,6 @@ from tests.reports.workbook_files import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def emptied():
-    """An empty database again."""
-    for model in (Attendance, Meeting, GroupMembership):
-        model.objects.all().delete()
-    for sheet in reversed(SHEETS):
-        sheet.model.objects.all().delete()
-    Organisation.objects.all().delete()
 
 
 def comparable(value):

@@ -17,6 +17,7 @@ from meetings.models import (
     MeetingEvent,
     Problem,
 )
+from reports.workbook.dues import RATES
 from reports.workbook.sheets import SHEETS
 
 BRANCH = "规划联合党支部"
@@ -174,6 +175,8 @@ def emptied():
         model.objects.all().delete()
     Meeting.objects.all().delete()
     for sheet in reversed([sheet for sheet in SHEETS if not sheet.extends]):
-        sheet.model.objects.all().delete()
+        # The default rates are no branch's.
+        rows = sheet.model.objects.all()
+        (rows.filter(branch__isnull=False) if sheet is RATES else rows).delete()
     Branch.objects.all().delete()
     Organisation.objects.all().delete()

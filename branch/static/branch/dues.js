@@ -38,7 +38,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!form) return;
   if (!pop.open) pop.showModal();
   placeBeside(document.getElementById(opener));
-  const field = form.querySelector("[aria-invalid]") || form.querySelector("[name=amount_paid]");
+  const field = form.querySelector("[aria-invalid]") || form.querySelector("[name=amount]");
   if (field === document.activeElement) return;
   field.focus();
   field.select?.();
@@ -52,6 +52,14 @@ document.addEventListener("dues-saved", () => {
 pop?.addEventListener("close", () => {
   pop.replaceChildren();
   focusCell();
+});
+
+// A year has 1,200 cells: one listener opens them all, and each stays a link.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-grid] [data-cell]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { target: "#dues-pop", source: link });
 });
 
 document.addEventListener("click", (event) => {
@@ -72,9 +80,11 @@ document.addEventListener("keydown", (event) => {
   if (!link || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === " ") {
     event.preventDefault();
-    if (!link.dataset.inFull || event.repeat) return;
+    if (link.dataset.inFull === undefined || event.repeat) return;
     opener = link.closest("td").id;
-    htmx.ajax("POST", link.dataset.inFull, { target: "#dues-pop", source: link });
+    const to = new URL(link.href);
+    to.pathname += "in-full/";
+    htmx.ajax("POST", to.href, { target: "#dues-pop", source: link });
   } else if (STEPS[event.key]) {
     event.preventDefault();
     const [down, right] = STEPS[event.key];
@@ -91,4 +101,14 @@ document.addEventListener("keydown", (event) => {
       if (target) return target.focus();
     }
   }
+});
+
+// One sum over several months: what the lines come to, while one types.
+document.addEventListener("input", (event) => {
+  const told = document.getElementById("pay-told");
+  if (!told || !event.target.closest("#pay-parts")) return;
+  const fen = [...document.querySelectorAll("#pay-parts input")]
+    .map((field) => Math.round(Number(field.value.replace(/,/g, "")) * 100))
+    .reduce((sum, part) => sum + part, 0);
+  told.textContent = Number.isNaN(fen) ? "—" : (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
 });

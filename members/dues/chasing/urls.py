@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from members.dues.chasing import views
+
+urlpatterns = [
+    path("", views.chasing, name="chasing"),
+    path("slips/", views.slips, name="slips"),
+]

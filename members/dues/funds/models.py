@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from branch.models import Branch
@@ -54,3 +55,6 @@ class DuesFund(models.Model):
 
     def __str__(self):
         return f"{self.subject} {self.amount}"
+
+    def get_absolute_url(self):
+        return reverse("dues:fund", args=[self.pk])

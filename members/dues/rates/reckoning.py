@@ -5,6 +5,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -63,14 +64,31 @@ class Bracket:
         """Before rounding."""
         return self.rate.fixed if self.rate.percent is None else base * self.rate.percent / 100
 
+    def owed(self, base: Decimal, rounding: str) -> Decimal:
+        """A fixed sum is owed as the rule says it; only what a percentage gives is rounded."""
+        return self.rate.fixed if self.rate.percent is None else rounded(self.exact(base), rounding)
+
 
 @dataclass(frozen=True)
 class Table:
     """The brackets of one category from one month on, lowest first."""
 
     category: str
-    began_on: object
+    began_on: date | None
     brackets: tuple[Bracket, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a branch made it for itself."""
+        return self.brackets[0].rate.branch_id is not None
+
+    @property
+    def began_in(self) -> Month | None:
+        return Month.containing(self.began_on) if self.began_on else None
+
+    @property
+    def category_named(self) -> str:
+        return DuesCategory(self.category).label
 
     @property
     def needs_base(self) -> bool:
@@ -80,14 +98,14 @@ class Table:
         """None above the last bracket of a table that stops somewhere."""
         return next((bracket for bracket in self.brackets if bracket.holds(base)), None)
 
-    @property
-    def jumps(self) -> list[tuple[Decimal, Decimal, Decimal]]:
-        """(base, what it owes, what one cent more owes) at each edge between two brackets, unrounded."""
-        pairs = zip(self.brackets, self.brackets[1:], strict=False)
-        return [
-            (low.rate.upper, low.exact(low.rate.upper), high.exact(low.rate.upper + CENT))
-            for low, high in pairs
-        ]
+    def jumps(self, rounding: str) -> list[tuple[Decimal, Decimal, Decimal, Decimal]]:
+        """(base, what it owes, a cent more of it, what that owes) at each edge between two brackets."""
+        edges = [low.rate.upper for low in self.brackets[:-1]]
+        owed = [(base, base + CENT) for base in edges]
+        return [(low, self._owed(low, rounding), high, self._owed(high, rounding)) for low, high in owed]
+
+    def _owed(self, base, rounding) -> Decimal:
+        return self.bracket_of(base).owed(base, rounding)
 
 
 def table_of(rows: list[DuesRate]) -> Table:
@@ -118,14 +136,29 @@ class Reckoned:
         return self.bracket.rate.source if self.bracket else ""
 
     @property
+    def is_fixed(self) -> bool:
+        return self.bracket is not None and self.bracket.rate.percent is None
+
+    @property
+    def exact_named(self) -> str:
+        """75.015; 15.00: at least two decimals, and as many as it has."""
+        cents = self.exact.quantize(CENT)
+        return f"{cents:,.2f}" if cents == self.exact else plain(self.exact)
+
+    @property
+    def rounding_named(self) -> str:
+        """分, 角, 元."""
+        return Branch.Rounding(self.rounding).label
+
+    @property
     def sum_named(self) -> str:
         """5001.00 × 1.5% = 75.015，四舍五入到分."""
         if self.bracket is None:
             return "免交"
-        if self.bracket.rate.percent is None:
+        if self.is_fixed:
             return "定额，不按基数算"
-        unit = Branch.Rounding(self.rounding).label
-        return f"{self.base:,.2f} × {self.bracket.share} = {plain(self.exact)}，四舍五入到{unit}"
+        product = f"{self.base:,.2f} × {self.bracket.share} = {plain(self.exact)}"
+        return f"{product}，四舍五入到{self.rounding_named}"
 
 
 class Rates:
@@ -159,11 +192,21 @@ class Rates:
                     return table
         return None
 
-    def reckon(self, category: str, base: Decimal | None, month: Month) -> Reckoned | None:
-        """What a category with a base owes for a month; None where the base that it needs is not known.
+    def tables_of(self, category: str) -> list[Table]:
+        """All there are of a category: the branch's own, the newest first, and then the default's."""
+        return [*self._tables[True, category], *self._tables[False, category]]
 
-        A fixed sum is owed as the rule says it; only what a percentage gives is rounded.
-        """
+    def own(self, category: str, month: Month) -> Table | None:
+        """The branch's own table that begins with a month."""
+        return next((one for one in self._tables[True, category] if one.began_on == month.start), None)
+
+    def own_after(self, category: str, month: Month) -> Month | None:
+        """The month with which the branch's next own table after this one begins."""
+        later = [one.began_on for one in self._tables[True, category] if one.began_on > month.start]
+        return Month.containing(min(later)) if later else None
+
+    def reckon(self, category: str, base: Decimal | None, month: Month) -> Reckoned | None:
+        """What a category with a base owes for a month; None where the base that it needs is not known."""
         rounding = self.branch.dues_rounding
         if category == DuesCategory.EXEMPT:
             return Reckoned(category, base, None, ZERO, ZERO, rounding)
@@ -174,5 +217,5 @@ class Rates:
         if bracket is None:
             return None
         exact = bracket.exact(base or ZERO)
-        amount = exact if bracket.rate.percent is None else rounded(exact, rounding)
+        amount = bracket.owed(base or ZERO, rounding)
         return Reckoned(category, base, bracket, exact, amount, rounding)

@@ -112,3 +112,6 @@ class LargeDues(models.Model):
 
     def __str__(self):
         return f"{self.member}大额党费 {self.amount}"
+
+    def get_absolute_url(self):
+        return reverse("dues:large_one", args=[self.pk])

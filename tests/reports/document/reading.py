@@ -1,9 +1,10 @@
-"""Reads a PDF back as a person with a ruler would: lines, baselines, edges, page numbers."""
+"""Reads PDF and DOCX back as a person with a ruler would: lines, baselines, edges, page numbers, words."""
 
 import io
 import re
 from dataclasses import dataclass
 
+import docx
 import pdfplumber
 
 MM = 72 / 25.4
@@ -46,7 +47,9 @@ def read(pdf: bytes) -> list[Page]:
 
 def _page(page) -> Page:
     lines: list[Line] = []
-    for char in sorted(page.chars, key=lambda char: -char["matrix"][5]):
+    turned = [char for char in page.chars if not char["upright"] and char["text"].strip()]
+    upright = [char for char in page.chars if char["upright"]]
+    for char in sorted(upright, key=lambda char: -char["matrix"][5]):
         if not char["text"].strip():
             continue
         baseline = char["matrix"][5]
@@ -56,7 +59,10 @@ def _page(page) -> Page:
             lines.append(Line(baseline, [char]))
     for line in lines:
         line.chars.sort(key=lambda char: char["x0"])
-    *text, foot = lines
+    if turned:  # the number of a page that lies on its side
+        text, foot = lines, Line(turned[0]["matrix"][4], sorted(turned, key=lambda char: char["top"]))
+    else:
+        *text, foot = lines
     return Page((page.width / MM, page.height / MM), text, foot)
 
 
@@ -66,3 +72,20 @@ def text_of(pages: list[Page]) -> str:
 
 def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
+
+
+def words_of_pdf(pdf: bytes) -> str:
+    """The words in the order in which they are written, so cell after cell; no page numbers."""
+    with pdfplumber.open(io.BytesIO(pdf)) as book:
+        chars = [char for page in book.pages for char in page.chars]
+    return squeezed("".join(char["text"] for char in chars if not char["fontname"].endswith("+SongTi")))
+
+
+def words_of_docx(file: bytes) -> str:
+    """The words of the body in reading order, tables cell after cell; no page numbers."""
+    found = []
+    for block in docx.Document(io.BytesIO(file)).iter_inner_content():
+        rows = block.rows if hasattr(block, "rows") else ()
+        cells = [cell.text for row in rows for cell in row.cells]
+        found += cells if rows else [block.text]
+    return squeezed("".join(found))

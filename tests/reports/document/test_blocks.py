@@ -6,6 +6,7 @@ from reports.document.blocks import (
     Attachment,
     AttachmentList,
     Blank,
+    Chart,
     Document,
     Figure,
     Heading,
@@ -82,3 +83,34 @@ def test_blocks_do_not_change():
 def test_a_heading_has_one_of_two_levels():
     with pytest.raises(ValueError):
         Heading(3, "1.第三层")
+
+
+def test_what_no_paper_has_is_gone_as_soon_as_a_block_is_made():
+    table = Table(["姓\t名"], [["张\n三\x07"]])
+
+    assert Text("学习\x00党章\u202e").text == "学习党章"
+    assert (table.head, table.rows) == (("姓 名",), (("张 三",),))
+    assert Text("𬭎堃\u3000“党章”——").text == "𬭎堃\u3000“党章”——"  # and nothing else
+
+
+def test_a_chart_reads_as_its_caption_and_numbers():
+    chart = Chart("<svg></svg>", "各月活动次数", ["月份", "次数"], [["1月", "3"]])
+
+    assert chart.plain == "各月活动次数\n月份\t次数\n1月\t3"
+    assert chart.table == Table(["月份", "次数"], [["1月", "3"]])
+
+
+@pytest.mark.parametrize("layout", [{"widths": (1,)}, {"align": ("left",)}, {"align": ("left", "middle")}])
+def test_a_table_laid_out_for_other_columns_is_refused(layout):
+    with pytest.raises(ValueError):
+        Table(["姓名", "党费"], [], **layout)
+
+
+def test_a_document_falls_into_sheets_that_begin_new_pages():
+    lying = Attachment(2, "计划", landscape=True)
+    blocks = [Paragraph(["正文。"]), Attachment(1, "名册"), Paragraph(["甲"]), lying]
+
+    body, upright, wide = Document("标题", blocks).sheets()
+
+    assert [sheet.landscape for sheet in (body, upright, wide)] == [False, False, True]
+    assert upright.blocks == (Attachment(1, "名册"), Paragraph(["甲"]))

@@ -1,7 +1,8 @@
+import pytest
 from django.template.loader import render_to_string
 
-from reports.document.blocks import Blank, Document, Figure, Heading, Paragraph, Signature
-from reports.document.html import Printer, paper
+from reports.document.blocks import Blank, Chart, Document, Figure, Heading, Paragraph, Signature, Table
+from reports.document.html import Printer, paper, picture
 
 
 def on_screen(block):
@@ -69,3 +70,34 @@ def test_a_quotation_may_follow_a_lead_on_the_next_line():
     page = paper(Document("标题", [Paragraph(["“意识”。"], lead="（一）抓学习。")]))
 
     assert "</span>\u200b“意识”。</p>" in page
+
+
+SVG = '<svg viewBox="0 0 9 9" font-family="Arial, \'X\'"><text>1</text></svg>'
+CHART = Chart(SVG, "图", ["月份", "次数"], [["1月", "3"]])
+
+
+def test_on_screen_a_chart_has_its_picture_and_the_table_of_its_numbers():
+    shown = on_screen(CHART)
+
+    assert CHART.svg in shown and "<figcaption>图</figcaption>" in shown
+    assert '<th scope="col">次数</th>' in shown and "<td>3</td>" in shown
+
+
+def test_on_paper_a_chart_is_set_in_a_face_of_the_document():
+    assert picture(CHART.svg).startswith('<svg font-family="HeiTi, Noto Serif CJK SC" viewBox="0 0 9 9">')
+    assert "Arial" not in paper(Document("标题", [CHART]))
+
+
+@pytest.mark.parametrize("svg", ["", "<p>没有图</p>", "<svg"])
+def test_what_is_no_picture_is_refused(svg):
+    with pytest.raises(ValueError, match="svg"):
+        picture(svg)
+
+
+def test_on_paper_columns_are_as_wide_as_what_stands_in_them_or_as_asked():
+    by_words = paper(Document("标题", [Table(["序号", "说明"], [["1", "学" * 19]])]))
+    asked = {"widths": (1, 3), "align": ("left", "right")}
+    as_asked = paper(Document("标题", [Table(["序号", "说明"], [["1", "学"]], **asked)]))
+
+    assert "width: 20.000%" in by_words and "width: 80.000%" in by_words
+    assert "width: 25.000%" in as_asked and '<td class="right">学</td>' in as_asked

@@ -8,7 +8,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from branch.periods import Year, day_named
 from reports.document.blocks import Heading, Paragraph
+from reports.summary.themes import theme_of
+from tests.reports.summary.evidence import numbers_without_record
 
 HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 U = r"(?:人次|名|次|人|份|篇|项|个|部|元)"
@@ -72,6 +75,10 @@ def bad_words(text: str, names=()) -> list[tuple[str, str]]:
 
 # ---- rules that no regular expression can tell ----
 
+# （何蕾负责）, ，何蕾负责: the one responsible for another piece of work.
+ANSWERS = re.compile("（(?:[^（）]|（[^（）]*）)*负责）|，[^，。；（）]+(?:（[^（）]*）)?负责(?=[，。；）])")
+DEADLINE = re.compile(r"(?:\d{4}年|同年)?\d{1,2}月\d{1,2}日前")
+
 
 def parts(text: str) -> list[str]:
     """Parts after 其中 are smaller than the whole and add up to no more."""
@@ -92,7 +99,7 @@ def ordinals(text: str) -> list[str]:
 def people(text: str, names=()) -> list[str]:
     """Nobody twice in one sentence, unless as the one responsible for another piece of work."""
     offences = []
-    for sentence in re.split("。", re.sub("（(?:[^（）]|（[^（）]*）)*负责）", "", QUOTED.sub("", text))):
+    for sentence in re.split("。", ANSWERS.sub("", QUOTED.sub("", text))):
         for name in names:  # 李伟（整理处） is somebody else than 李伟（利用处）
             person = rf"(?:(?<!{HAN})|(?<=[、；和与由任：]))({re.escape(name)}(?:（[^（）]*）)?)"
             found = re.findall(person, sentence)
@@ -145,20 +152,24 @@ def subjects(text: str) -> list[str]:
     """The subject is not repeated three times running, nor the half-year more than twice."""
     begins = [bool(re.match("支部(?!委员|党员大会|书记|副书记)", one)) for one in text.split("。")]
     thrice = any(all(begins[place : place + 3]) for place in range(len(begins) - 2))
-    halves = [half for half in ("上半年", "下半年") if text.count(half) > 2]
+    halves = [half for half in ("上半年", "下半年", "全年", "今年") if text.count(half) > 2]
     return ["支部"] * thrice + halves
+
+
+def _day(year, month, day) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def valid_dates(text: str, halves) -> list[str]:
     """Every day exists, and lies in one of the half-years that the paragraph may speak of."""
     offences = []
-    for year, month, day in re.findall(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日", QUOTED.sub("", text)):
-        try:
-            found = [date(int(year or half.year), int(month), int(day)) for half in halves]
-        except ValueError:
-            offences.append(f"{month}月{day}日")
-            continue
-        if not year and not any(day_ in half for day_, half in zip(found, halves, strict=True)):
+    text = DEADLINE.sub("", QUOTED.sub("", text))  # what is to be mended may take longer
+    for year, month, day in re.findall(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(\d{1,2})日", text):
+        days = [found for half in halves if (found := _day(year or half.year, month, day))]
+        if not days or (not year and not any(one in half for one in days for half in halves)):
             offences.append(f"{month}月{day}日")
     return offences
 
@@ -168,7 +179,7 @@ def private(text: str, names=(), numbers=()) -> list[str]:
     offences = [number for number in numbers if number and number in text]
     offences += re.findall(r"(?<!\d)\d{11}(?!\d)|(?<!\d)\d{17}[\dX]", text)
     for sentence in QUOTED.sub("", text).split("。"):
-        if re.search("党费|谈心谈话", sentence):
+        if re.search("党费|谈心谈话", re.sub("检查[^，。；]*", "", sentence)):  # a check is no debt
             offences += [name for name in names if name in sentence]
     return offences
 
@@ -176,6 +187,21 @@ def private(text: str, names=(), numbers=()) -> list[str]:
 def twice(texts: list[str]) -> list[str]:
     sentences = [one for text in texts for one in text.split("。") if len(BLANKS.sub("", one)) > 6]
     return [one for one, other in pairwise(sorted(sentences)) if one == other]
+
+
+def told_twice(texts: list[str], m) -> list[str]:
+    """No activity with its day and its own theme in two paragraphs; counts and the plan excepted."""
+    offences = []
+    for meeting in m.meetings:
+        theme = theme_of(meeting.topic)
+        day = day_named(meeting.held_on, m.year)
+        told = [text for text in texts if theme and day in text and _says(text, theme)]
+        offences += [theme] if len(told) > 1 else []
+    return offences
+
+
+def _says(text: str, theme: str) -> bool:
+    return any(theme in sentence for sentence in text.split("。") if "计划" not in sentence)
 
 
 def gaps(texts: list[str], figures) -> list[str]:
@@ -196,11 +222,13 @@ def blanks(document) -> list[str]:
 
 
 def period(document, half) -> list[str]:
-    """一、 speaks of its own half-year only."""
+    """一、 speaks of its own half-year only; of a year, its halves stand apart but never for the whole."""
     headings = [place for place, block in enumerate(document.blocks) if isinstance(block, Heading)]
     part_one = [one for one in document.blocks[slice(*headings[:2])] if isinstance(one, Paragraph)]
-    others = (half.next.short_name, "全年", "年底")
-    return [word for block in part_one for word in others if word in QUOTED.sub("", block.plain)]
+    others = f"{half.next.short_name}|全年|年底"
+    if isinstance(half, Year):
+        others = r"[上下]半年(?!未|不足|\d+项|召开[^。]*。|上党课|各党小组均未)|[上下]半年工作"
+    return [word for block in part_one for word in re.findall(others, QUOTED.sub("", block.plain))]
 
 
 def body_of(document) -> list[str]:
@@ -222,8 +250,10 @@ def faults_of(document, m) -> list[tuple[str, str]]:
             found += [(rule.__name__, words) for words in rule(text)]
         found += [("people", words) for words in people(text, names)]
         found += [("private", words) for words in private(text, names, numbers)]
-        found += [("dates", words) for words in valid_dates(text, (m.half, m.half.next))]
+        found += [("dates", words) for words in valid_dates(text, (m.period, m.period.next))]
     found += [("twice", words) for words in twice(texts)]
-    found += [("period", words) for words in period(document, m.half)]
+    found += [("told twice", words) for words in told_twice(texts, m)]
+    found += [("period", words) for words in period(document, m.period)]
+    found += [("numbers", words) for words in numbers_without_record(document, m)]
     found += [("gaps", words) for words in gaps(texts, m.figures)]
     return found + [("blanks", words) for words in blanks(document)]

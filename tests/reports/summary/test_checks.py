@@ -1,12 +1,22 @@
 """The checks themselves: each fires on a bad example and is silent on good ones."""
 
+from datetime import date
+
 import pytest
 
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
+from meetings.models import Form
 from reports.document.blocks import Blank, Document, Heading, Paragraph
+from tests.factories import a_meeting
 from tests.reports.summary import checks
-
-FIRST_HALF = HalfYear(2020, 1)
+from tests.reports.summary.evidence import numbers_without_record
+from tests.reports.summary.records import (
+    FIRST_HALF,
+    an_archive_branch,
+    material,
+    with_people,
+    with_records,
+)
 
 BAD_EXAMPLES = {
     "R01 zero": "上半年召开党课0次。",
@@ -159,3 +169,52 @@ def test_the_other_half_year_is_found_in_what_was_done():
     )
 
     assert checks.period(document, HalfYear(2020, 1)) == ["全年"]
+
+
+def test_of_a_year_the_other_half_is_no_period_of_its_own():
+    def offences(words):
+        plan = Heading(1, "二、2021年工作计划")
+        document = Document("标题", [Heading(1, "一、主要工作"), Paragraph([words]), plan])
+        return checks.period(document, Year(2020))
+
+    assert (
+        offences("全年召开支部党员大会3次。其中，下半年召开支部党员大会2次。下半年未上党课【待补充：原因】。")
+        == []
+    )
+    assert offences("上半年签订承诺书3份。") == ["上半年"]
+
+
+def test_a_deadline_may_lie_further_off():
+    assert checks.valid_dates("2022年9月30日前完成。原定11月30日前完成。", (FIRST_HALF,)) == []
+
+
+@pytest.mark.django_db
+def test_a_number_that_nobody_recorded_is_found():
+    branch = an_archive_branch()
+    with_people(branch)
+    with_records(branch, 3)
+    m = material(branch)
+
+    def offences(*runs):
+        return numbers_without_record(Document("标题", [Paragraph(list(runs))]), m)
+
+    assert offences("支部召开党员大会97次。") == ["97"]
+    assert offences("应收党费123.45元。") == ["123.45"]
+    assert offences("支部召开党员大会3次，6月30日观看《100集》。") == []
+    assert (
+        offences("支部召开党员大会", m.figure("支部党员大会次数", "97"), "次。") == []
+    )  # live, counted elsewhere
+
+
+@pytest.mark.django_db
+def test_an_activity_told_by_itself_in_two_sections_is_found():
+    branch = an_archive_branch()
+    members = with_people(branch)
+    a_meeting(branch, date(2020, 3, 5), [Form.THEME_DAY], topic="学先锋", present=members)
+    m = material(branch)
+
+    def offences(*texts):
+        return checks.told_twice(list(texts), m)
+
+    assert offences("3月5日，支部开展“学先锋”主题党日活动。", "3月5日，支部组织学先锋。") == ["学先锋"]
+    assert offences("3月5日，支部开展“学先锋”主题党日活动。", "3月6日，支部上党课。") == []

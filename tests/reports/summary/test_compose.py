@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from branch.models import Branch
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
 from reports.document.blocks import Blank, Heading, Paragraph, Signature
-from reports.summary.compose import NOTHING_RECORDED, compose, document_of
+from reports.summary.compose import compose, document_of
+from reports.summary.sections import NOTHING_RECORDED
 from tests.factories import a_branch
 from tests.reports.summary.checks import bad_words, faults_of
 from tests.reports.summary.records import (
@@ -40,7 +41,7 @@ def faults(branch, half=FIRST_HALF, today=LATER):
     return faults_of(document_of(m), m)
 
 
-@pytest.mark.parametrize("half", [FIRST_HALF, SECOND_HALF])
+@pytest.mark.parametrize("half", [FIRST_HALF, SECOND_HALF, Year(2020)])
 @pytest.mark.parametrize("today", [LATER, date(2020, 5, 20), date(2020, 11, 3)])
 def test_the_sample_branch_reads_clean(sample, half, today):
     assert faults(sample, half, today) == []
@@ -125,6 +126,22 @@ def test_figures_print_what_was_counted(sample):
     assert printed["未达标项数"] == "8"
 
 
+def test_the_demonstration_reads_clean():
+    call_command("make_demo", today="2026-11-20", password="demo12345", stdout=StringIO())
+    branch = Branch.objects.get(name="规划信息联合党支部")
+    periods = [
+        HalfYear(2025, 1),
+        HalfYear(2025, 2),
+        Year(2025),
+        HalfYear(2026, 1),
+        HalfYear(2026, 2),
+        Year(2026),
+    ]
+
+    for period in periods:
+        assert faults(branch, period, date(2026, 11, 20)) == [], period
+
+
 @pytest.mark.parametrize("times", [2, 4, 12])
 def test_the_same_records_entered_in_another_order_read_the_same(times):
     texts = []
@@ -137,7 +154,8 @@ def test_the_same_records_entered_in_another_order_read_the_same(times):
     assert texts[0] == texts[1]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_records():
+@pytest.mark.parametrize("period", [FIRST_HALF, Year(2020)])
+def test_the_number_of_queries_does_not_grow_with_the_records(period):
     counts = []
     for times in (1, 3):
         branch = a_branch(f"第{times}党支部", superior=None)
@@ -146,7 +164,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records():
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            compose(Branch.objects.get(pk=branch.pk), FIRST_HALF, LATER)
+            compose(Branch.objects.get(pk=branch.pk), period, LATER)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

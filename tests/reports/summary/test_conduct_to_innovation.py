@@ -6,7 +6,7 @@ import pytest
 
 from meetings.models import Form
 from members.models import DutyTurn, Honour
-from reports.summary import conduct, innovation, integrity
+from reports.summary import conduct, duty, innovation, integrity
 from tests.factories import a_meeting
 from tests.reports.summary.records import an_archive_branch, material, said, with_people
 
@@ -187,11 +187,11 @@ def test_problems_are_asked_for_and_gaps_counted(branch):
 def test_the_rota(branch, members, months, text):
     turns(branch, members, *months)
 
-    assert said(innovation.rota(material(branch))) == text.replace("6月由许文清", "6月由及第")
+    assert said(duty.rota(material(branch))) == text.replace("6月由许文清", "6月由及第")
 
 
 def test_one_officer_alone_is_named_without_taking_turns(branch, members):
     for month in range(1, 7):
         DutyTurn.objects.create(branch=branch, month=date(2020, month, 1), member=members[5])
 
-    assert said(innovation.rota(material(branch))) == "上半年由马骏轮值党务干事。"
+    assert said(duty.rota(material(branch))) == "上半年由马骏轮值党务干事。"

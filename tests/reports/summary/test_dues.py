@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from members.models import DuesArrangement
 from reports.summary import dues as section
-from tests.factories import a_member, dues
+from tests.factories import a_member, a_transfer, dues
 from tests.reports.summary.records import an_archive_branch, material, said
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,36 @@ def test_before_the_half_year_is_over_nobody_is_called_a_debtor(branch, member):
     assert said(section.sentences(material(branch, today=date(2020, 2, 20)))) == (
         "1月和2月应收党费100.80元，截至2月20日实收50.40元。"
     )
+
+
+def test_who_pays_elsewhere_by_the_letter_lacks_nothing_here(branch, member):
+    pay(member)
+    came = a_member(branch, "马骏", joined_on=date(2020, 4, 20))
+    a_transfer(came, came.joined_on, "in", dues_until=date(2020, 5, 1))
+    pay(came, [6])
+
+    assert told(branch) == "1月至6月应收党费352.80元，全部按时足额收齐。"
+
+
+def test_who_left_with_a_letter_owes_until_it_says(branch, member):
+    pay(member)
+    gone = a_member(branch, "马骏", left_on=date(2020, 4, 20))
+    a_transfer(gone, gone.left_on, dues_until=date(2020, 4, 1))
+    pay(gone, [1, 2, 3])
+
+    assert told(branch).endswith("另有1人次的党费【待补充：应交、实交金额】。")
+
+
+def test_a_quarter_that_may_be_paid_as_a_whole_lacks_nothing_before_its_end(branch, member):
+    pay(member)
+    abroad = a_member(branch, "马骏")
+    pay(abroad, [1, 2, 3])
+    DuesArrangement.objects.create(
+        branch=branch, member=abroad, kind="quarterly", began_on=date(2020, 1, 1), reason="驻外",
+        agreed_on=date(2020, 1, 5),
+    )  # fmt: skip
+
+    def missing(day):
+        return "另有3人次" in said(section.sentences(material(branch, today=day)))
+
+    assert [missing(day) for day in (date(2020, 6, 30), date(2020, 7, 1))] == [False, True]

@@ -1,0 +1,101 @@
+"""What a branch recorded beside its activities: studies, matters, checks, problems, campaigns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from branch.models import Branch
+from branch.periods import HalfYear, Year
+from meetings.conduct.models import NOTHING_FOUND
+from meetings.models import (
+    Campaign,
+    CampaignStep,
+    CourseStep,
+    LeaderPart,
+    MajorMatter,
+    Meeting,
+    Problem,
+    SpecialStudy,
+    Supervision,
+)
+from members.models import DuesRemittance
+
+IN_ORDER = ("due_on", "id")
+
+
+@dataclass(frozen=True)
+class Deeds:
+    special_studies: tuple[SpecialStudy, ...] = ()  # by day
+    leader_parts: tuple[LeaderPart, ...] = ()  # what leading cadres took part in, by leader
+    matters: tuple[MajorMatter, ...] = ()  # 三重一大, by day
+    supervisions: tuple[Supervision, ...] = ()  # by day; and older ones whose findings are not settled
+    problems: tuple[Problem, ...] = ()  # the branch's own: open, or closed in the period
+    campaigns: tuple[Campaign, ...] = ()  # under way in the period, with their `steps`
+    remittances: tuple[DuesRemittance, ...] = ()  # handed up in the period
+
+
+def gather_deeds(branch: Branch, period: HalfYear | Year) -> Deeds:
+    """One query for each kind, and one for the steps of campaigns."""
+    days = (period.start, period.end)
+    return Deeds(
+        special_studies=tuple(
+            branch.special_studies.filter(studied_on__range=days)
+            .select_related("meeting")
+            .order_by("studied_on", "document", "id")
+        ),
+        leader_parts=tuple(_leader_parts(branch, days)),
+        matters=tuple(
+            branch.major_matters.filter(decided_on__range=days)
+            .select_related("meeting")
+            .order_by("decided_on", "title", "id")
+        ),
+        supervisions=tuple(_supervisions(branch, period)),
+        problems=tuple(_problems(branch, period)),
+        campaigns=tuple(_campaigns(branch, period)),
+        remittances=tuple(branch.dues_remittances.filter(remitted_on__range=days).order_by("began_on")),
+    )
+
+
+def _leader_parts(branch: Branch, days):
+    rows = LeaderPart.objects.filter(
+        branch=branch, meeting__branch=branch, meeting__state=Meeting.State.HELD, meeting__held_on__range=days
+    )
+    return rows.select_related("leader", "meeting").order_by("leader", "meeting__held_on", "id")
+
+
+def _supervisions(branch: Branch, period):
+    here, older = Q(checked_on__range=(period.start, period.end)), Q(checked_on__lt=period.start)
+    rows = branch.supervisions.filter(here | older & Q(closed_on__isnull=True) & ~Q(findings=""))
+    return rows.order_by("checked_on", "subject", "id")
+
+
+def _problems(branch: Branch, period):
+    """Of meetings that had been held by then: a problem has no day of its own."""
+    still_open = Q(closed_on__isnull=True) | Q(closed_on__gte=period.start)
+    steps = CourseStep.objects.filter(branch=branch, course=OuterRef("course"))
+    held = steps.filter(kind=CourseStep.Kind.MEETING, meeting__held_on__lte=period.end)
+    drawn_up = steps.filter(kind=CourseStep.Kind.PROBLEMS, done_on__lte=period.end)
+    known = Q(course__year__lt=period.year)
+    if period.end == Year(period.year).end:
+        known |= Q(course__year=period.year)
+    else:
+        known |= Q(course__year=period.year) & (Exists(held) | Exists(drawn_up))
+    rows = Problem.objects.filter(still_open, known, branch=branch, member__isnull=True)
+    return rows.order_by("course__year", "id")
+
+
+def _campaigns(branch: Branch, period):
+    under_way = Q(ended_on__isnull=True) | Q(ended_on__gte=period.start)
+    rows = branch.campaigns.filter(under_way, began_on__lte=period.end)
+    steps = CampaignStep.objects.filter(branch=branch).order_by(*IN_ORDER)
+    return rows.prefetch_related(Prefetch("steps", steps)).order_by("began_on", "name")
+
+
+def has_findings(check: Supervision) -> bool:
+    return bool(check.findings.strip()) and not NOTHING_FOUND.fullmatch(check.findings.strip())
+
+
+def is_settled(row: Supervision | Problem, day: date) -> bool:
+    """办结, 销号 by that day."""
+    return row.closed_on is not None and row.closed_on <= day
