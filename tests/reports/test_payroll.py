@@ -239,7 +239,8 @@ class TestPages(Payroll):
 
     def bases(self):
         return [
-            (row.member.name, row.began_on, row.base) for row in DuesBase.objects.order_by("member__number")
+            (row.member.name, row.began_on, row.base)
+            for row in DuesBase.objects.order_by("member__number", "began_on")
         ]
 
     def test_rights(self):
