@@ -90,10 +90,19 @@ def grid(request, period, sums, branch_totals=None):
         "may_change": who.may_change_in_group("dues", group_id),
         "may_set_due": may_set_due,
         "unpaid": sum(cell.is_unpaid for cell in this_month),
-        "to_open": len(to_open(who.branch, month).rows) if may_set_due and month.start <= today() else 0,
+        "to_open": _to_open(who.branch, month, scope, this_month) if may_set_due else 0,
         "today": today(),
         "undo": request.session.get(record.UNDO),
     }
+
+
+def _to_open(branch, month, scope, cells) -> int:
+    """How many rows the month still lacks; of everybody on the page that can be seen without asking."""
+    if month.start > today():
+        return 0
+    if not scope.is_group and all(cell.payment is not None or not cell.liable for cell in cells):
+        return 0
+    return len(to_open(branch, month).rows)
 
 
 def whole_branch(branch, period, sums):
