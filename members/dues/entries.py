@@ -13,13 +13,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from branch.money import ZERO
 from branch.periods import Month, day_in_full, today
 from members.dues.models import DuesEntry, DuesPayment
 from members.dues.remittance.models import DuesRemittance
 from members.dues.standards import Standards
 from members.people.models import Member
-
-ZERO = Decimal("0.00")
 
 
 class Refused(Exception):

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from branch.marks import Mark
 from branch.models import PartyGroup
+from branch.money import ZERO
 from branch.periods import HalfYear, Month, Year, today
 from members.dues.liability import Span, span_of, spans_of
 from members.dues.relief.arrangements import Waiting
@@ -17,7 +18,6 @@ from members.dues.remittance.marks import mark_of, told_by_month
 from members.models import DuesEntry, DuesPayment, Member
 from members.roll import groups_by_member
 
-ZERO = Decimal("0.00")
 # What a ledger needs of its members.
 SHOWN = ("branch", "number", "name", "dues_category", "admitted_on", "joined_on", "left_on")
 

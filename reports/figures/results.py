@@ -7,12 +7,12 @@ from functools import cached_property
 from types import MappingProxyType
 
 from branch.models import Branch
+from branch.money import CENT
 from branch.periods import HalfYear, Year
 from meetings.requirements.asked import Asked, Rules, Standing, everything_asked
 from reports.figures.definitions import FIGURE, FIGURES, NOTHING, Kind
 from reports.figures.gaps import Gap
 
-CENT = Decimal("0.01")
 NOTHING_RECORDED = {figure.name: NOTHING[figure.kind] for figure in FIGURES}
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import groupby
 
 from branch.models import Branch
+from branch.money import ZERO
 from branch.periods import Month, Period, today
 from members.dues.ledger import Scope, cell_of, day_of
 from members.dues.liability import Span, spans_of
@@ -17,8 +18,6 @@ from members.models import DuesEntry, DuesPayment, Member
 from members.roll import groups_by_member, labels_of
 from reports.ledgers.asked import period_named
 from reports.ledgers.paper import Column, Paper
-
-ZERO = Decimal("0.00")
 
 
 class Ledger:

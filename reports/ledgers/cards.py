@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from branch.capitals import in_capitals
+from branch.money import ZERO
 from branch.periods import Month, Year
 from members.models import DuesEntry, DuesPayment, Member
-
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from branch.capitals import in_capitals
+from branch.money import ZERO
 from branch.periods import Period
 from members.dues.rates.reckoning import CENT
 from members.models import DuesPayment, DuesRemittance
 from members.roll import labels_of
 from reports.ledgers.asked import period_named
-
-ZERO = Decimal("0.00")
 
 
 @dataclass

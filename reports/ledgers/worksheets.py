@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from branch.models import Branch
+from branch.money import ZERO
 from branch.periods import Month
 from members.dues.bases.models import DuesBase, DuesBaseItem, Employer
 from members.dues.bases.worksheet import WORKSHEETS
@@ -14,7 +15,6 @@ from members.models import Member
 from members.roll import labels_of
 from reports.ledgers.paper import Column, Paper
 
-ZERO = Decimal("0.00")
 BLANK_LINES = 10
 SIGNS = ("填报单位（盖章）", "审核人", "填报人", "联系电话", "　　年　　月　　日")
 UNIT = "单位：元"

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count, Q, Sum
 
 from branch.models import Branch
+from branch.money import CENT
 from branch.periods import HalfYear, Year
 from meetings.models import Attendance, Meeting
 from members.dues.models import DuesPayment
@@ -19,7 +20,6 @@ APPENDICES = {
     "dues": "党费收缴情况",
     "plan": "下一阶段工作计划表",
 }
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)

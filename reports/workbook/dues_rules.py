@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from branch.money import ZERO
 from branch.periods import Month, day_in_full
 from members.dues.entries import closed_until, paid_of
 from members.dues.opening import is_closed
@@ -18,7 +19,6 @@ from reports.workbook.fixed import touched
 from reports.workbook.ledger import DUES
 from reports.workbook.rows import SheetPlan
 
-ZERO = Decimal("0.00")
 REVERSE = "请在党费页面冲正后重新登记"
 # Once recorded, the rest of a receipt stays: only that the organiser has the money is told later.
 RECORDED = {

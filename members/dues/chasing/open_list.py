@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from branch.models import PartyGroup
+from branch.money import ZERO
 from branch.periods import Month, Quarter
 from members.dues.chasing.steps import Step, step_of
 from members.dues.liability import spans_of
@@ -17,8 +18,6 @@ from members.dues.relief.arrangements import Waiting
 from members.dues.relief.models import DuesArrangement, DuesRelief
 from members.people.models import Member
 from members.roll import groups_by_member, labels_of
-
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)

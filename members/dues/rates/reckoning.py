@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from branch.models import Branch
+from branch.money import CENT, ZERO
 from branch.periods import Month
 from members.dues.rates.models import DuesRate
 from members.people.models import DuesCategory
@@ -21,8 +22,6 @@ ROUNDED_TO = {
     Branch.Rounding.JIAO: Decimal("0.1"),
     Branch.Rounding.YUAN: Decimal("1"),
 }
-CENT = Decimal("0.01")
-ZERO = Decimal("0.00")
 
 
 def rounded(amount: Decimal, rounding: str) -> Decimal:

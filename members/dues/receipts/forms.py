@@ -1,11 +1,8 @@
-from decimal import Decimal
-
 from django import forms
 
+from branch.money import ZERO
 from branch.periods import day_in_full
 from members.dues.forms import PaidOn
-
-ZERO = Decimal("0.00")
 
 
 class HandOverForm(forms.Form):

@@ -7,12 +7,12 @@ from itertools import groupby
 from django.db.models import Count, Max, Q, Sum
 
 from branch.asked import number_in
+from branch.money import ZERO
 from branch.periods import Month, Period, Year
 from members.access import Access, Reach
 from members.dues.entry_lines import SHOWN, EntryLine, lines_of
 from members.models import DuesEntry, GroupMembership, Member
 
-ZERO = Decimal("0.00")
 STATES = {
     "leader": "在组长手里",
     "handed": "已交组织委员",

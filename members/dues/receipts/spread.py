@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from branch.money import ZERO
 from branch.periods import Month
 from members.dues.liability import spans_of
 from members.dues.standards import Standards
 from members.models import DuesPayment, Member
 
-ZERO = Decimal("0.00")
 AHEAD = 12  # months in advance
 LATE_AFTER = 6  # months: 补交党费的时间一般不得超过6个月
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
+from branch.money import ZERO
 from members.dues.entries import closed_until
 from members.dues.models import DuesEntry, DuesPayment
 from members.dues.rates.reckoning import CENT
 from members.dues.remittance.models import DuesRemittance
 
-ZERO = Decimal("0.00")
 MONEY = DuesPayment._meta.get_field("amount_due").clone()
 
 

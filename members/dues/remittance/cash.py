@@ -8,12 +8,11 @@ from functools import cached_property
 
 from django.db.models import Sum
 
+from branch.money import ZERO
 from branch.periods import Month
 from members.dues.models import DuesEntry
 from members.dues.rates.reckoning import CENT
 from members.dues.remittance.models import DuesRemittance
-
-ZERO = Decimal("0.00")
 
 
 def money(amount) -> Decimal:
