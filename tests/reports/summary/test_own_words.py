@@ -18,12 +18,9 @@ from reports.summary import (
     study,
     theme_days,
 )
-from reports.summary.compose import material_and_document
 from tests.factories import a_meeting, an_honour
-from tests.reports.summary.checks import faults_of
+from tests.reports.summary.clean import reads_clean
 from tests.reports.summary.records import (
-    FIRST_HALF,
-    LATER,
     an_archive_branch,
     material,
     said,
@@ -41,11 +38,6 @@ def branch():
 @pytest.fixture
 def members(branch):
     return with_people(branch)
-
-
-def reads_clean(branch, half=FIRST_HALF, today=LATER):
-    m, document = material_and_document(branch, half, today)
-    return faults_of(document, m) == []
 
 
 # ---- an award by its recommendation, an answer to an election, what an activity was ----

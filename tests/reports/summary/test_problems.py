@@ -20,7 +20,7 @@ from reports.summary import (
 )
 from reports.summary.compose import material_and_document
 from tests.factories import a_course, a_meeting, a_problem
-from tests.reports.summary.checks import faults_of
+from tests.reports.summary.clean import reads_clean
 from tests.reports.summary.records import (
     FIRST_HALF,
     LATER,
@@ -41,11 +41,6 @@ def branch():
 @pytest.fixture
 def members(branch):
     return with_people(branch)
-
-
-def reads_clean(branch, half=FIRST_HALF, today=LATER):
-    m, document = material_and_document(branch, half, today)
-    return faults_of(document, m) == []
 
 
 # ---- problems and rectification ----
