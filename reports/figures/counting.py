@@ -47,7 +47,7 @@ FEW = 20
 
 
 def half_year_figures(
-    branches: QuerySet[Branch], half: HalfYear | Year, today: date
+    branches: QuerySet[Branch] | list[Branch], half: HalfYear | Year, today: date
 ) -> dict[int, HalfYearFigures]:
     """The figures and gaps of every branch of the set, by its id; of a whole year they are counted alike.
 

@@ -1,5 +1,6 @@
 """What a branch recorded beside its activities: studies, matters, checks, problems, campaigns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,21 +36,17 @@ class Deeds:
     remittances: tuple[DuesRemittance, ...] = ()  # handed up in the period
 
 
-def gather_deeds(branch: Branch, period: HalfYear | Year) -> Deeds:
-    """One query for each kind, and one for the steps of campaigns."""
+def gather_deeds(branch: Branch, period: HalfYear | Year, meetings: Iterable[Meeting]) -> Deeds:
+    """One query for each kind, one for the steps of campaigns, one for meetings not among those at hand."""
     days = (period.start, period.end)
+    special_studies = branch.special_studies.filter(studied_on__range=days)
+    special_studies = tuple(special_studies.order_by("studied_on", "document", "id"))
+    matters = tuple(branch.major_matters.filter(decided_on__range=days).order_by("decided_on", "title", "id"))
+    _with_meetings((*special_studies, *matters), meetings)
     return Deeds(
-        special_studies=tuple(
-            branch.special_studies.filter(studied_on__range=days)
-            .select_related("meeting")
-            .order_by("studied_on", "document", "id")
-        ),
+        special_studies=special_studies,
         leader_parts=tuple(_leader_parts(branch, days)),
-        matters=tuple(
-            branch.major_matters.filter(decided_on__range=days)
-            .select_related("meeting")
-            .order_by("decided_on", "title", "id")
-        ),
+        matters=matters,
         supervisions=tuple(_supervisions(branch, period)),
         problems=tuple(_problems(branch, period)),
         campaigns=tuple(_campaigns(branch, period)),
@@ -57,11 +54,20 @@ def gather_deeds(branch: Branch, period: HalfYear | Year) -> Deeds:
     )
 
 
+def _with_meetings(rows: Iterable[SpecialStudy | MajorMatter], meetings: Iterable[Meeting]) -> None:
+    """Gives each row its meeting, mostly one of the period: its many columns are not read twice."""
+    known = {meeting.pk: meeting for meeting in meetings}
+    if elsewhere := {row.meeting_id for row in rows} - {None, *known}:
+        known |= Meeting.objects.in_bulk(elsewhere)
+    for row in rows:
+        row.meeting = known.get(row.meeting_id)
+
+
 def _leader_parts(branch: Branch, days):
     rows = LeaderPart.objects.filter(
         branch=branch, meeting__branch=branch, meeting__state=Meeting.State.HELD, meeting__held_on__range=days
     )
-    return rows.select_related("leader", "meeting").order_by("leader", "meeting__held_on", "id")
+    return rows.select_related("leader").order_by("leader", "meeting__held_on", "id")
 
 
 def _supervisions(branch: Branch, period):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Min
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
@@ -156,11 +156,10 @@ class Material:
 
 def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
     """A constant number of queries, however much is recorded; one more for an appendix."""
-    alone = Branch.objects.filter(pk=branch.pk)
     days = (half.start, half.end)
     by_roll = ("member__number", "member__name")
     plan, people = _plan(branch, half), _people(branch, half)
-    figures = half_year_figures(alone, half, today)[branch.pk]
+    figures, meetings = half_year_figures([branch], half, today)[branch.pk], tuple(_meetings(branch, half))
     return Material(
         branch=branch,
         period=half,
@@ -168,7 +167,7 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
         figures=figures,
         people=people,
         requirements=_requirements(figures),
-        meetings=tuple(_meetings(branch, half)),
+        meetings=meetings,
         study=tuple(
             branch.study_results.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)
         ),
@@ -189,27 +188,28 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
         dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
         next_plan=tuple(item for item in plan if item.month in half.next and not item.is_cancelled),
-        deeds=gather_deeds(branch, half),
+        deeds=gather_deeds(branch, half, meetings),
         appended=gather_appended(branch, half, appendices),
     )
 
 
 def _people(branch: Branch, half: HalfYear | Year) -> People:
     members = Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
-    members = members.annotate(was_removed=_was_removed())
     roles = CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
     groups = GroupMembership.objects.filter(branch=branch).select_related("group").order_by("id")
-    return People(branch, half, tuple(members), tuple(roles), tuple(groups))
+    removals = tuple(_removals(branch))
+    return People(branch, half, tuple(members), tuple(roles), tuple(groups), removals)
 
 
-def _was_removed():
-    """Left the roll because of a measure or with the probation cancelled: no transfer."""
-    here = {"member": OuterRef("pk"), "branch": OuterRef("branch")}
-    measures = Sanction.objects.filter(**here, kind__in=OFF_THE_ROLL, began_on__lte=OuterRef("left_on"))
+def _removals(branch: Branch):
+    """(member, day) of every measure that ends a membership, and of every probation that was cancelled."""
+    measures = Sanction.objects.filter(branch=branch, kind__in=OFF_THE_ROLL)
     cancelled = Applicant.objects.filter(
-        **here, ending=Applicant.Ending.CANCELLED, ended_on__lte=OuterRef("left_on")
+        branch=branch, ending=Applicant.Ending.CANCELLED, member__isnull=False, ended_on__isnull=False
     )
-    return Exists(measures) | Exists(cancelled)
+    rows = (measures.values_list("member", "began_on"), cancelled.values_list("member", "ended_on"))
+    first, second = (one.order_by() for one in rows)
+    return first.union(second, all=True)
 
 
 def _meetings(branch: Branch, half: HalfYear | Year):

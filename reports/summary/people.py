@@ -46,6 +46,11 @@ class People:
     members: tuple[Member, ...]  # everyone ever on the roll, in roll order
     roles: tuple[CommitteeRole, ...]
     memberships: tuple[GroupMembership, ...]
+    removals: tuple[tuple[int, date], ...] = ()  # (member, day) of what ends a membership
+
+    def was_removed(self, member: Member) -> bool:
+        """Left the roll because of a measure or with the probation cancelled: no transfer."""
+        return any(id_ == member.pk and day <= member.left_on for id_, day in self.removals)
 
     @cached_property
     def by_id(self) -> dict[int, Member]:

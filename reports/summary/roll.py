@@ -45,9 +45,9 @@ def movements(m: Material) -> list:
 
     Whoever was expelled or lost the candidacy was not transferred; why is told to few, so nothing is said.
     """
-    people, period = m.people.members, m.period
+    people, removed, period = m.people.members, m.people.was_removed, m.period
     came = _within(period, (one.joined_on for one in people))
-    left = _within(period, (one.left_on for one in people if not one.was_removed))
+    left = _within(period, (one.left_on for one in people if one.left_on and not removed(one)))
     admitted = _within(period, (one.admitted_on for one in people if one.joined_on is None))
     converted = _within(period, (one.converted_on for one in people))
     moves = [f"转入党员{came}名" if came else "", f"转出{'' if came else '党员'}{left}名" if left else ""]

@@ -2,7 +2,15 @@
 
 import re
 
-from reports.summary.words import full_width, in_quotes, listed, one_line, unique, without_outer_quotes
+from reports.summary.words import (
+    full_width,
+    in_quotes,
+    listed,
+    one_line,
+    remembered,
+    unique,
+    without_outer_quotes,
+)
 
 # A 主题 of nothing but these words names the form, not a theme.
 COMMON = (
@@ -19,6 +27,7 @@ DISCUSSED = re.compile(r"围绕([^，。；：、“”\s]{2,24}?)(?:开展|展�
 WATCHING = re.compile(r"^(?:集体|集中|组织)*((?:观看|收看|参观|旁听).+)$")
 
 
+@remembered
 def cleaned(topic: str) -> str:
     """The recorded words without outer quotes, closing marks, and what only says that this is a theme."""
     text = without_outer_quotes(full_width(topic).strip("。，；：、"))
@@ -26,6 +35,7 @@ def cleaned(topic: str) -> str:
     return without_outer_quotes(theme.strip("。，；：、")) or text
 
 
+@remembered
 def is_common(topic: str) -> bool:
     """Whether the words name only the form of the activity."""
     left = re.sub(COMMON, "", cleaned(topic))

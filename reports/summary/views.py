@@ -41,6 +41,7 @@ def page(request, half, *, form=None, comment=None, own=None, conflict=None, sta
         "half": half,
         "ended": half.has_ended(reader.day),
         "as_of": m.as_of,
+        "of_year": m.is_of_year,
         "draft": draft,
         "last": max(
             (one.row for one in sheet.shown if one.row.edited_at), key=lambda row: row.edited_at, default=None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from branch.periods import CHINESE_DIGITS, day_named
 
@@ -141,7 +142,11 @@ def term_named(term: str) -> str:
 
 # ---- recorded words ----
 
+# Several composers read the same recorded words, and the next reader of the page does again.
+remembered = lru_cache(maxsize=4096)
 
+
+@remembered
 def full_width(text: str) -> str:
     """Pasted text as Chinese is set: wide marks beside 汉字, plain digits and Latin, no stray spaces."""
     text = re.sub(r"[\x00-\x1f\x7f\u00a0\u200b\u3000\ufeff\ufffd]+", " ", text.translate(NARROW))

@@ -158,5 +158,13 @@ def pdf_filed(filed: FiledSummary) -> bytes:
 
 def editions_of(branch: Branch, half) -> list[FiledSummary]:
     """The last first."""
-    rows = FiledSummary.objects.filter(branch=branch, half=str(half)).defer(*HEAVY)
-    return list(rows.select_related("filed_by", "adopted_at").order_by("-edition"))
+    return list(_editions(branch, half).select_related("filed_by", "adopted_at"))
+
+
+def last_edition(branch: Branch, half) -> FiledSummary | None:
+    """With what the head of a page says of it."""
+    return _editions(branch, half).only("half", "edition", "filed_at", "sent_on").first()
+
+
+def _editions(branch: Branch, half):
+    return FiledSummary.objects.filter(branch=branch, half=str(half)).defer(*HEAVY).order_by("-edition")

@@ -97,7 +97,7 @@ def _of_people(m) -> Iterable[int]:
     moved = [sum((day := getattr(one, name)) is not None and day in span for one in people) for name in days]
     own = sum(one.admitted_on in span and one.joined_on is None for one in people)
     gone = [one for one in people if one.left_on is not None and one.left_on in span]
-    left = len(gone) - sum(one.was_removed for one in gone)
+    left = len(gone) - sum(map(m.people.was_removed, gone))
     elected = Counter(role.began_on for role in m.people.roles if role.post != Post.GROUP_LEADER)
     leaders = sum(role.post == Post.GROUP_LEADER and in_force(role, span.end) for role in m.people.roles)
     sizes = [now.size for now in m.people.groups]
