@@ -15,6 +15,7 @@ from django.utils import timezone
 
 # Every period has a next and a previous one; nothing recorded here is older or newer.
 YEAR = r"(?:19|20|21)\d\d"
+YEARS = range(1900, 2200)  # the same as numbers
 CHINESE_DIGITS = "零一二三四五六七八九十"
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     # /summary/2026H1/ the numbers, the words, the paper
     path("summary/", views.figures_now, name="figures_now"),
     path("summary/<half:half>/figures/", views.figures, name="figures"),
+    path("summary/<int:year>/figures/", views.figures_of_year, name="figures_of_year"),
     path("summary/<half:half>/", summary_views.summary, name="summary"),
     path("summary/<half:half>/preview/", paper.summary_preview, name="summary_preview"),
     path("summary/<half:half>/pdf/", paper.summary_pdf, name="summary_pdf"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from branch.models import Branch
-from branch.periods import HalfYear, half_asked
+from branch.periods import YEARS, HalfYear, Year, half_asked
 from members import access
 from reports.charts import charts_of
 from reports.figures import FIGURES, figure_url, gap_url, half_year_figures, matrix
@@ -86,17 +86,43 @@ SECTIONS = {
 @access.to_see("figures")
 def figures(request, half):
     """The half-year page: every number with the link to its records, and what is missing."""
+    return _figures(request, half, half)
+
+
+@require_safe
+@access.to_see("figures")
+def figures_of_year(request, year):
+    """The same of a whole year, to which the numbers of its summary lead."""
+    if year not in YEARS:
+        raise Http404
+    return _figures(request, Year(year), HalfYear(year, 2))
+
+
+def _figures(request, period: HalfYear | Year, half: HalfYear):
+    """`half`: under which the summary of the period is kept."""
     reader = request.access
-    numbers = compared(reader.branch, half, reader.day)
+    numbers = compared(reader.branch, period, reader.day)
     page = {
+        "period": period,
         "half": half,
-        "ended": half.has_ended(reader.day),
-        "sections": _sections(numbers, half),
+        "of_year": period != half,
+        "ended": period.has_ended(reader.day),
+        "sections": _sections(numbers, period),
         "without_records": numbers.without_records,
         "gaps": [_gap_line(gap, reader) for gap in numbers.shown.gaps],
-        "charts": [(chart, chart.svg(linked=True)) for chart in charts_of(reader.branch, half, reader.day)],
+        "charts": _charts(reader, period),
     }
     return render(request, "reports/figures.html", page)
+
+
+def _charts(reader, period: HalfYear | Year) -> list[dict]:
+    """Those of each half-year: twelve months side by side could not be read on a phone."""
+    drawn = ((half, charts_of(reader.branch, half, reader.day)) for half in period.halves)
+    return [
+        {"half": half, "charts": [(chart, chart.svg(linked=True)) for chart in charts]}
+        for half, charts in drawn
+        if charts
+    ]
 
 
 def _sections(numbers: Compared, half) -> list[dict]:

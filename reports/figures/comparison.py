@@ -1,4 +1,5 @@
-"""The figures of a half-year beside those of the half-year before and of the same one a year ago.
+"""The figures of a half-year beside those of the half-year before and of the same one a year ago; of a year
+beside those of the year before.
 
 A difference is said, never judged: more talks are not better, and fewer absences are not a merit.
 """
@@ -8,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from branch.models import Branch
-from branch.periods import HalfYear
+from branch.periods import HalfYear, Year
 from reports.figures.counting import half_year_figures
 from reports.figures.definitions import FIGURE, Figure, Kind
 from reports.figures.results import HalfYearFigures
@@ -21,7 +22,7 @@ RECORDED = ("组织生活总次数", "应到人次", "党费应收", "谈心谈�
 class Beside:
     """One figure of another half-year: its value, and what the shown half-year has more or less of it."""
 
-    half: HalfYear
+    half: HalfYear | Year
     figure: Figure
     value: int | Decimal | None
     difference: str
@@ -47,15 +48,16 @@ class Compared:
         ]
 
     @property
-    def without_records(self) -> list[HalfYear]:
+    def without_records(self) -> list[HalfYear | Year]:
         return [other.half for other in self.others if not was_recorded(other)]
 
 
-def compared(branch: Branch, half: HalfYear, today: date) -> Compared:
-    """Three half-years, in three times the queries of one."""
-    alone = Branch.objects.filter(pk=branch.pk)
-    halves = (half, half.previous, HalfYear(half.year - 1, half.number))
-    shown, *others = (half_year_figures(alone, one, today)[branch.pk] for one in halves)
+def compared(branch: Branch, period: HalfYear | Year, today: date) -> Compared:
+    """Three half-years in three times the queries of one, two years in twice as many."""
+    periods = [period, period.previous]
+    if isinstance(period, HalfYear):
+        periods.append(HalfYear(period.year - 1, period.number))
+    shown, *others = (half_year_figures([branch], one, today)[branch.pk] for one in periods)
     return Compared(shown, tuple(others))
 
 

@@ -38,8 +38,7 @@ class Figure:
 
     def url(self, half: HalfYear | Year) -> str:
         filters = {key: value.format(half=half.code, day=half.end) for key, value in self.query.items()}
-        # A page of its own is only there for half-years.
-        path = self.path.format(half=half.halves[-1].code)
+        path = self.path.format(half=half.code)
         return path + (f"?{urlencode(filters)}" if filters else "")
 
 

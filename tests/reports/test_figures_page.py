@@ -271,3 +271,24 @@ class TestTheWarning:
 
         found, _ = self.warnings(client)
         assert found == [("2020-06", 3, ["第二党小组会"])]
+
+
+class TestAYear:
+    def test_the_page_counts_both_halves_and_every_number_leads_to_its_records(self, as_secretary, branch, secretary):
+        for day in (date(2020, 3, 5), date(2020, 9, 10), date(2019, 9, 12)):
+            a_meeting(branch, day, [Form.PARTY_LECTURE], [secretary])
+
+        page = as_secretary.get("/summary/2020/figures/")
+        shown = {one["name"]: one for part in page.context["sections"] for one in part["figures"]}
+
+        assert shown["党课次数"]["text"] == "2"
+        assert shown["党课次数"]["url"] == "/meetings/?half=2020&state=held&form=party_lecture"
+        listed = as_secretary.get(shown["党课次数"]["url"]).content.decode()
+        assert "3月5日" in listed and "9月10日" in listed and "9月12日" not in listed
+        assert [(one.half.name, one.value) for one, _ in shown["党课次数"]["beside"]] == [("2019年", 1)]
+        assert shown["未达标项数"]["url"] == "/summary/2020/figures/#gaps"
+        assert "看半年" in page.content.decode()
+
+    @pytest.mark.parametrize("year", ["0", "1899", "2200", "99999"])
+    def test_a_year_that_is_none_is_not_there(self, as_secretary, year):
+        assert as_secretary.get(f"/summary/{year}/figures/").status_code == 404
