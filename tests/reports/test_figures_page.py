@@ -274,7 +274,9 @@ class TestTheWarning:
 
 
 class TestAYear:
-    def test_the_page_counts_both_halves_and_every_number_leads_to_its_records(self, as_secretary, branch, secretary):
+    def test_the_page_counts_both_halves_and_every_number_leads_to_its_records(
+        self, as_secretary, branch, secretary
+    ):
         for day in (date(2020, 3, 5), date(2020, 9, 10), date(2019, 9, 12)):
             a_meeting(branch, day, [Form.PARTY_LECTURE], [secretary])
 
