@@ -1,10 +1,16 @@
+from django.contrib.auth import models as auth
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from branch.sign_in.models import Authenticator, RecoveryCode, Session, SignIn  # noqa: F401
+from branch.submissions.models import Submission  # noqa: F401
+from branch.trail.models import Change  # noqa: F401
+from branch.trail.querysets import Followed, Traced
 
-class Organisation(models.Model):
+
+class Organisation(Followed):
     """A superior Party organisation (上级党组织): it oversees every branch below it."""
 
     name = models.CharField("名称", max_length=100, unique=True)
@@ -39,7 +45,7 @@ class Organisation(models.Model):
         return found
 
 
-class Branch(models.Model):
+class Branch(Followed):
     """A Party branch (党支部): everything recorded hangs on one."""
 
     class Rounding(models.TextChoices):
@@ -63,6 +69,7 @@ class Branch(models.Model):
 
     # 会后几个工作日内录入不算补录.
     late_after_days = models.PositiveSmallIntegerField("会后录入时限（工作日）", default=3)
+    second_factor_required = models.BooleanField("书记和组织委员登录要两步验证", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "党支部"
@@ -71,7 +78,7 @@ class Branch(models.Model):
         return self.name
 
 
-class Unit(models.Model):
+class Unit(Followed):
     """A unit (单位) of a joint Party branch (联合党支部); a branch with units is one.
 
     《中国共产党支部工作条例（试行）》第五条.
@@ -97,7 +104,7 @@ class Unit(models.Model):
         return self.name
 
 
-class PartyGroupQuerySet(models.QuerySet):
+class PartyGroupQuerySet(Traced):
     def on(self, day):
         """Those that exist on `day`; on the day of being dissolved a group no longer does."""
         founded = Q(founded_on__isnull=True) | Q(founded_on__lte=day)
@@ -109,7 +116,7 @@ class PartyGroupQuerySet(models.QuerySet):
         return self.filter(founded & (Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=start)))
 
 
-class PartyGroup(models.Model):
+class PartyGroup(Followed):
     """A Party group (党小组), the smallest unit inside a branch."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="groups", db_index=False)
@@ -153,7 +160,7 @@ class PartyGroup(models.Model):
         )
 
 
-class FormerGroupName(models.Model):
+class FormerGroupName(Followed):
     """A name that a Party group bore (曾用名) until the day of its renaming."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -176,7 +183,13 @@ class FormerGroupName(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class UserManager(auth.UserManager.from_queryset(Traced)):
+    """Django's own, with a trail."""
+
+    use_in_migrations = False
+
+
+class User(Followed, AbstractUser):
     """An account (账号). What it may do comes from the posts its member holds (members.access)."""
 
     class TextSize(models.TextChoices):
@@ -196,8 +209,13 @@ class User(AbstractUser):
         help_text="只给上级党组织的账号填写：能看到它下面的所有支部。",
     )
     text_size = models.CharField("字号", max_length=8, choices=TextSize, blank=True)
+    # A password that somebody else has seen, on a slip of paper: good for a first sign-in, and not for long.
+    must_change_password = models.BooleanField("登录后须改密码", default=False, editable=False)
+    password_set_at = models.DateTimeField("密码设定时间", null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = []
+
+    objects = UserManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"

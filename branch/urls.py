@@ -1,22 +1,30 @@
 """The table of contents: each prefix names the room that answers."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
-from branch import views
+from branch import health, views
 from branch.periods import HalfYearConverter
+from branch.sign_in import views as sign_in
 
 register_converter(HalfYearConverter, "half")
+# No table has a longer number, and no database takes one of any length: such an address names nothing.
+IntConverter.regex = "[0-9]{1,18}"
 
 urlpatterns = [
     # who is signed in
-    path("login/", views.sign_in, name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
-    path("password/", views.ChangePassword.as_view(), name="password_change"),
+    path("login/", sign_in.sign_in, name="login"),
+    path("login/code/", sign_in.code, name="login_code"),
+    path("logout/", sign_in.sign_out, name="logout"),
+    path("password/", views.change_password, name="password_change"),
+    path("security/", include("branch.sign_in.urls")),
     path("text-size/", views.text_size, name="text_size"),
+    path("start/", include("members.accounts.start.urls")),
     path("more/", views.more, name="more"),
+    path("healthz", health.healthz, name="healthz"),
     # people
     path("branch/", include("members.profile_urls")),
+    path("members/", include("reports.own.urls")),
     path("members/", include("members.urls")),
     path("posts/", include("members.posts.urls")),
     path("dues/print/", include("reports.ledgers.urls")),
@@ -26,9 +34,11 @@ urlpatterns = [
     path("pledges/", include("members.pledges.urls")),
     path("duty/", include("members.duty.urls")),
     path("groups/", include("members.groups.urls")),
+    path("accounts/", include("members.accounts.urls")),
     path("elections/", include("members.elections.urls")),
     path("development/", include("members.development.urls")),
     path("transfers/", include("members.transfers.urls")),
+    path("backups/", include("members.backups.urls")),
     path("discipline/", include("members.discipline.urls")),
     # organisational life
     path("meetings/", include("meetings.urls")),
@@ -51,5 +61,9 @@ urlpatterns = [
     path("officer/", include("reports.officer.urls")),
     path("handover/", include("reports.handover.urls")),
     path("pack/", include("reports.pack.urls")),
+    path("trail/", include("reports.trail.urls")),
     path("", include("reports.urls")),
 ]
+
+handler500 = "branch.faults.server_error"
+handler400 = "branch.faults.bad_request"

@@ -7,7 +7,7 @@ from meetings.attachments.models import Attachment, StoredFile
 from meetings.campaigns.models import Campaign, CampaignStep
 from meetings.checks.models import HintAnswer
 from meetings.conduct.models import MajorMatter, Supervision
-from meetings.history.models import MeetingEvent
+from meetings.history.models import MeetingEvent, Seal
 from meetings.leaders.models import Leader, LeaderPart
 from meetings.org_life.models import CourseStep, OrgLifeCourse, Problem
 from meetings.plan.models import CalendarLink, PlanEvent, PlanItem
@@ -20,6 +20,6 @@ __all__ = [
     "AgendaItem", "Appraisal", "AppraisalEntry", "Attachment", "Attendance", "Ballot", "CalendarLink",
     "Campaign", "CampaignStep", "Candidate", "CourseStep", "Form", "Grade", "HintAnswer", "Leader",
     "LeaderPart", "MajorMatter", "Meeting", "MeetingEvent", "OrgLifeCourse", "PlanEvent", "PlanItem",
-    "Problem", "Requirement", "SignIn", "SignInSheet", "SpecialStudy", "StoredFile", "StudyItem",
+    "Problem", "Requirement", "Seal", "SignIn", "SignInSheet", "SpecialStudy", "StoredFile", "StudyItem",
     "StudyResult", "Supervision", "Talk", "TalkCall", "TalkNote", "TalkPartner", "Voter",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from meetings.checks.hints import hints_of
 from meetings.history.changes import stamp
 from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import entry_of
+from meetings.history.seals import code_of
 from meetings.history.story import story_of
 from meetings.listing import STATES, MeetingFilter, people_of
 from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
@@ -74,6 +75,7 @@ def detail(request, pk):
         "story": story,
         "amendments": sum(line.kind == MeetingEvent.Kind.AMENDED for line in story),
         "stamp": stamp(meeting),
+        "seal": code_of(meeting) if meeting.is_confirmed else "",
         "counted": _counted(meeting),
         "plans": _plans(meeting),
         **_neighbours(meeting),

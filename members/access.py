@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from branch.models import Branch
 from branch.periods import today
-from branch.views import sign_in_again
+from branch.sign_in.views import sign_in_again
 from members.models import CommitteeRole, Member, Post, PostGrant
 
 
@@ -78,6 +78,7 @@ RIGHTS = {
     "filing":    "W        -       -       -       -       -        -       -",
     "filed":     "R        R       R       R       R       R        R       R",
     "exchange":  "W        R       -       R       -       -        -       -",
+    "accounts":  "W        R       -       R       -       -        -       -",
     "overview":  "-        -       -       -       -       -        -       R",
     # What a superior asks of all branches below it: rows of its own, never a branch's.
     "rules_below": "-      -       -       -       -       -        -       W",

@@ -4,6 +4,8 @@ from django.db import transaction
 from branch.fields import DayField
 from branch.models import PartyGroup
 from branch.periods import today
+from branch.sealed import is_unreadable
+from branch.versions import Versioned
 from members import id_number
 from members.ages import AGE_BANDS
 from members.models import GroupMembership, Member, MemberKind, Sex
@@ -67,7 +69,7 @@ class RollFilter(DayFilter):
         return str(value) if name == "group" else dict(self.fields[name].choices)[value]
 
 
-class ParticularsForm(forms.ModelForm):
+class ParticularsForm(Versioned, forms.ModelForm):
     """Who somebody is, as the roll and the file of an applicant ask: the ID number must fit the rest."""
 
     def __init__(self, *args, **kwargs):
@@ -78,6 +80,10 @@ class ParticularsForm(forms.ModelForm):
         number.max_length, number.validators = None, []
         number.widget.attrs.pop("maxlength", None)
         number.widget.attrs["autocomplete"] = "off"
+        for name in ("id_number", "phone"):
+            if is_unreadable(getattr(self.instance, name)):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "现在打不开（无法解密），不能改；别的可以改。"
 
     def clean_name(self):
         return self.cleaned_data["name"].strip()
@@ -87,7 +93,7 @@ class ParticularsForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("id_number"):
+        if cleaned.get("id_number") and not is_unreadable(cleaned["id_number"]):
             self._compare_with_id_number(cleaned)
         return cleaned
 

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as WrongNumber
 
+from branch.sealed import is_unreadable
+
 
 def half_width(text: str) -> str:
     """Digits that a Chinese keyboard wrote full width (１３８) as the usual ones."""
-    return unicodedata.normalize("NFKC", text)
+    return text if is_unreadable(text) else unicodedata.normalize("NFKC", text)
 
 
 def cleaned(number: str) -> str:
@@ -18,6 +20,8 @@ def cleaned(number: str) -> str:
 
     The place is not looked up: the list of counties that python-stdnum knows is not the whole of them.
     """
+    if is_unreadable(number):
+        return number
     number = "".join(half_width(number).split()).upper()
     if not number:
         return ""
@@ -53,6 +57,8 @@ def contradictions(member) -> list[tuple[str, str]]:
     except ValidationError:
         return []
     found = []
+    if is_unreadable(number):
+        return []
     if number and birth_date(number) != member.born_on:
         found.append(("born_on", "出生日期与公民身份号码里的不一致，请核对"))
     if number and is_male(number) != (member.sex == "male"):
@@ -74,8 +80,12 @@ def explained(member) -> list[str]:
 
 
 def masked(number: str) -> str:
+    if is_unreadable(number):
+        return number
     return f"{number[:6]}{'*' * 8}{number[-4:]}" if len(number) == 18 else "*" * len(number)
 
 
 def masked_phone(phone: str) -> str:
+    if is_unreadable(phone):
+        return phone
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)

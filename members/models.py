@@ -34,6 +34,7 @@ from members.people.models import (
 )
 from members.pledges.models import Pledge, PledgeRound, PledgeSigner
 from members.posts.models import POST_ORDER, CommitteeRole, Handover, Post, PostGrant, Term
+from members.retention.models import Retention
 from members.transfers.models import Transfer
 
 __all__ = [
@@ -42,6 +43,6 @@ __all__ = [
     "DuesRate", "DuesRelief", "DuesRemittance", "DutyAbsence", "DutySwap", "DutyTurn", "Election",
     "ElectionCandidate", "ElectionPost", "ElectionRound", "ElectionStep", "Elector", "Employer",
     "GroupMembership", "Handover", "Honour", "LargeDues", "Member", "MemberKind", "PersonalDataView",
-    "Pledge", "PledgeRound", "PledgeSigner", "Post", "PostGrant", "Sanction", "Sex", "Term", "Transfer",
-    "completed_years", "is_full", "is_in_force", "is_on_roll", "pinyin_of",
+    "Pledge", "PledgeRound", "PledgeSigner", "Post", "PostGrant", "Retention", "Sanction", "Sex", "Term",
+    "Transfer", "completed_years", "is_full", "is_in_force", "is_on_roll", "pinyin_of",
 ]  # fmt: skip

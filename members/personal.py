@@ -62,11 +62,15 @@ def may_be_shown(access: Access, member: Member) -> bool:
     return access.see["personal"] == Reach.ALL and not is_own(access, member)
 
 
-def note_showing(access: Access, person: Member | Applicant, names=tuple(MASKS)):
-    """Keeps that these fields of another person were shown; what is empty shows nothing."""
+def note_showing(access: Access, person: Member | Applicant, names=tuple(MASKS), reason=""):
+    """Keeps that these fields of another person were shown, and what for; what is empty shows nothing."""
     called = [called for name, (called, _) in MASKS.items() if name in names and getattr(person, name)]
     whose = {"member" if isinstance(person, Member) else "applicant": person}
     if called and not (isinstance(person, Member) and is_own(access, person)):
         PersonalDataView.objects.create(
-            branch_id=person.branch_id, **whose, what="、".join(called), shown_to=access.user
+            branch_id=person.branch_id,
+            **whose,
+            what="、".join(called),
+            reason=reason,
+            shown_to=access.user,
         )

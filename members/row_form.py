@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.shortcuts import redirect, render
 
 from branch.fields import DayField, MonthField
+from branch.versions import Versioned
 from members.models import Member
 from members.roll import told_apart
 
@@ -27,7 +28,7 @@ def row_field(field: models.Field, **kwargs):
     return form_field
 
 
-class RowForm(forms.ModelForm):
+class RowForm(Versioned, forms.ModelForm):
     """A row of `instance.branch`: choices are that branch's rows, constraints that name the branch are asked.
 
     `widths` gives a field a share of twelve columns ("w3"); a text of many lines takes all of them.

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from branch.models import Branch, Unit
 from branch.transactions import atomic_post
+from branch.versions import TOLD, differing_lines, opened_lines
 from members import access
 from members.posts.rules import MOST_UNITS
 
@@ -83,10 +84,13 @@ def edit_units(request):
     branch = request.access.branch
     if request.method == "POST" and "add" not in request.POST:
         units = Units(request.POST)
-        if units.is_valid():
-            _save(request, branch, units.units(branch))
-            return redirect("branch")
-        return _page(request, units, status=422)
+        if not units.is_valid():
+            return _page(request, units, status=422)
+        typed, now = units.units(branch), _words(branch.units.all())
+        if conflict := differing_lines(request.POST.get("opened"), now, _words(typed)):
+            return _page(request, units, status=422, conflict=conflict)
+        _save(request, branch, typed)
+        return redirect("branch")
     typed = _rows_typed(request.POST) if request.method == "POST" else list(branch.units.values(*ROW))
     blank = [{}] * (1 if typed else 2)
     return _page(request, Units(initial=[*typed, *blank][:MOST_ROWS]))
@@ -119,8 +123,20 @@ def _save(request, branch: Branch, units: list[Unit]):
         messages.warning(request, f"现在有{len(units)}个单位。{MOST_UNITS.source}：{MOST_UNITS.says}")
 
 
-def _page(request, units, status=200):
+def _words(units) -> dict[str, str]:
+    """What stands in each line of the page."""
+    return {
+        unit.name: "没写人数" if unit.non_member_count is None else f"{unit.non_member_count}人"
+        for unit in units
+    }
+
+
+def _page(request, units, status=200, conflict=()):
     context = {"units": units, "rule": MOST_UNITS, "may_add": len(units.forms) < MOST_ROWS}
+    # What was opened first stays so while rows are added; after both were shown it is what is there now.
+    sent = request.POST.get("opened", "") if not conflict else ""
+    context |= {"conflict": conflict, "told": TOLD, "sent": sent}
+    context["opened"] = opened_lines(_words(request.access.branch.units.all()))
     return render(request, "members/units.html", context, status=status)
 
 

@@ -129,7 +129,7 @@ def new(request):
 
 @access.to_see("roll")
 def detail(request, pk):
-    return _member_page(request, access.fetch(request, Member, pk=pk))
+    return _member_page(request, access.fetch(request, Member.objects.select_related("account"), pk=pk))
 
 
 @access.to_see("personal")
@@ -197,7 +197,7 @@ def personal_views(request):
         "chosen": chosen,
         "unknown": bool(asked) and chosen is None,
         "page": page,
-        "head": ["时间", "谁看的", "看了谁的", "内容"],
+        "head": ["时间", "谁看的", "看了谁的", "内容", "用途"],
         "records": [_view_cells(view) for view in page],
     }
     return render(request, "members/personal_views.html", context)
@@ -207,7 +207,7 @@ def _view_cells(view) -> list:
     person = view.member or view.applicant
     whose = (person.name, person.get_absolute_url()) if person else "名册"
     when = timezone.localtime(view.shown_at)
-    return [f"{when:%Y-%m-%d %H:%M}", str(view.shown_to), whose, view.what]
+    return [f"{when:%Y-%m-%d %H:%M}", str(view.shown_to), whose, view.what, view.reason]
 
 
 @access.to_change("roll")
@@ -216,7 +216,7 @@ def edit(request, pk):
     member = access.fetch(request, Member, pk=pk)
     if request.method == "GET":
         # The form has the numbers in full.
-        note_showing(request.access, member)
+        note_showing(request.access, member, reason="修改党员信息")
     return _member_form(request, member, f"修改{member}", "{}的信息改好了。")
 
 

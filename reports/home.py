@@ -15,6 +15,7 @@ from meetings.history.confirm import awaiting
 from meetings.models import Form, Meeting
 from meetings.requirements.asked import Asked
 from members.access import Reach
+from members.backups import todos as backups
 from members.development import todos as development
 from members.discipline import todos as discipline
 from members.dues.bases import todos as bases
@@ -37,6 +38,7 @@ FIRST = 3
 SOON = 7
 # What the features about people ask for, each for who may act.
 OF_PEOPLE = (
+    backups.todos,
     duty.todos,
     elections.todos,
     posts.todos,

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.apps import apps
 
-from branch.models import Branch, Organisation, PartyGroup, User
+from branch.models import Branch, Change, Organisation, PartyGroup, User
 from meetings.appraisal.poll import follow_the_roll
 from meetings.models import (
     Appraisal,
@@ -199,3 +199,8 @@ def default_rates():
     """The dues' rates of the rules, which migrations make and a database that was flushed has lost."""
     if not DuesRate.objects.filter(branch=None).exists():
         import_module("members.migrations.0005_default_dues_rates").make_default_rates(apps, None)
+
+
+def trail_of(row) -> list[Change]:
+    """What the trail tells of one row, the last first; a row that is gone is named by what it was."""
+    return list(Change.objects.filter(row_type=row._meta.label_lower, row_id=row.pk).order_by("-id"))

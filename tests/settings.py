@@ -17,3 +17,5 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # Tests on two processes have two databases: branch 1 of the one must not find the files of the other's.
 MEDIA_ROOT = MEDIA_ROOT / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# Tests ask the same address hundreds of times a minute; those of the limits switch this on.
+RATELIMIT_ENABLE = False

@@ -11,8 +11,12 @@ from members.models import Post
 from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_organisation
 
 # Signed in suffices: who one is, and how large the letters are.
-PERSONAL = {"logout", "password_change", "text_size", "more"}
-PUBLIC = {"login", "plan:feed"}
+PERSONAL = {
+    "logout", "password_change", "text_size", "more",
+    "security:index", "security:end", "security:end_others",
+    "security:set_up", "security:codes", "security:switch_off",
+}  # fmt: skip
+PUBLIC = {"login", "login_code", "healthz", "plan:feed", "start:start"}
 # A view that does not answer to the method says so before it looks at who asks.
 REFUSED = {403, 405}
 POSTS = {

@@ -144,14 +144,14 @@ def test_taken_port_is_said_before_anything_is_done(tmp_path):
 
 
 @contextmanager
-def served(data, output):
+def served(data, output, **extra):
     """script/server on a free port; stopped in the end as by Ctrl-C, which reaches all of its processes."""
     port = free_port()
     with output.open("w") as out:
         server = subprocess.Popen(
             ["bash", ROOT / "script/server"],
             cwd="/",
-            env=environment(PORT=str(port), DATA_DIR=str(data), DEBUG="1"),
+            env=environment(PORT=str(port), DATA_DIR=str(data), DEBUG="1", **extra),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -219,3 +219,17 @@ def test_first_start_makes_a_demonstration_and_later_starts_touch_nothing(tmp_pa
     # What the first start said of the accounts is said once.
     second = (tmp_path / "second").read_text()
     assert len(second) < len(first)
+
+    # Without a demonstration: the one who reads this terminal begins, with a code that only it shows.
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for kept in ("fonts", "static", "web-files"):  # what takes half a minute to make
+        if (data / kept).exists():
+            (empty / kept).symlink_to(data / kept)
+    with served(empty, tmp_path / "third", DEMO="0") as url:
+        code = re.search(r"/start/\?code=(\w{12})\n", (tmp_path / "third").read_text()).group(1)
+        assert "开通码" in get(f"{url}/login/")[2]
+        assert "上级党组织" not in get(f"{url}/start/?code=wrong")[2]
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert "上级党组织" in opener.open(f"{url}/start/?code={code}", timeout=30).read().decode()
+    assert not rows(empty)["branch_user"]

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from branch.models import Branch
 from branch.periods import HalfYear, today
+from branch.sealed import CannotUnseal, NoDataKey
 
 
 class RecordsCommand(BaseCommand):
@@ -14,7 +15,7 @@ class RecordsCommand(BaseCommand):
     def execute(self, *args, **options):
         try:
             return super().execute(*args, **options)
-        except CommandError as refusal:
+        except (CommandError, CannotUnseal, NoDataKey) as refusal:
             raise SystemExit(str(refusal)) from None
 
     def add_branch(self, parser):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from branch.marks import Mark
 from branch.models import Branch, PartyGroup
 from branch.periods import day_in_full
+from branch.trail.querysets import Followed, Traced
 from members.models import Member
 
 
@@ -27,7 +28,7 @@ class Form(models.TextChoices):
 FORM_OF_COLUMN = {form.value: form for form in Form}
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(Traced):
     def held(self):
         return self.filter(state=Meeting.State.HELD)
 
@@ -46,7 +47,7 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-class Meeting(models.Model):
+class Meeting(Followed):
     """One activity of organisational life (组织生活) of any form: planned, held or cancelled."""
 
     class State(models.TextChoices):
@@ -255,7 +256,7 @@ class Meeting(models.Model):
         return self.lecturer.name if self.lecturer_id else self.lecturer_name
 
 
-class AttendanceQuerySet(models.QuerySet):
+class AttendanceQuerySet(Traced):
     def of_meetings_held_in(self, period):
         """The rows of activities held in the period."""
         return self.filter(
@@ -270,7 +271,7 @@ class AttendanceQuerySet(models.QuerySet):
         return self.exclude(status=Attendance.Status.OBSERVER)
 
 
-class Attendance(models.Model):
+class Attendance(Followed):
     """Whether one member came to one activity (考勤); the rows are who was expected on that day."""
 
     class Status(models.TextChoices):

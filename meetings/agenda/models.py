@@ -2,11 +2,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
 
-class AgendaItem(models.Model):
+class AgendaItem(Followed):
     """One item of an agenda (议题): what was said, what was resolved, and how the vote went.
 
     Votes are counted against 应到 with voting right (《中国共产党支部工作条例（试行）》第十一条); an election
@@ -75,7 +76,7 @@ class AgendaItem(models.Model):
         return None if all(vote is None for vote in votes) else sum(vote or 0 for vote in votes)
 
 
-class Candidate(models.Model):
+class Candidate(Followed):
     """Somebody stood for election (候选人), with the votes received."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from branch.fields import DayField, sensible_year
 from branch.periods import day_in_full, today
+from branch.versions import Difference, Versioned
 from meetings.appraisal.poll import follow_the_roll, labelled, words_lost_on
 from meetings.models import Appraisal, AppraisalEntry, Grade
 from members.row_form import RowForm, row_field
@@ -85,7 +86,7 @@ class SelfReviewForm(RowForm):
 
 
 # ---- one table for all ----
-class _Row(forms.ModelForm):
+class _Row(Versioned, forms.ModelForm):
     """One member's line of a table that is filled in as a whole."""
 
     def __init__(self, *args, entry, **kwargs):
@@ -94,6 +95,12 @@ class _Row(forms.ModelForm):
             field.widget.attrs["aria-label"] = f"{entry.label} {field.label}"
             # Two people fill in the table at once: a line is saved by who changed it on the own page.
             field.show_hidden_initial = True
+
+    def _changed_since_opened(self) -> set[str]:
+        return super()._changed_since_opened() if self.has_changed() else set()
+
+    def _label(self, name) -> str:
+        return f"{self.instance.label} {super()._label(name)}"
 
 
 class Rows:
@@ -123,6 +130,10 @@ class Rows:
             for name, errors in row.errors.items()
             for error in errors
         ]
+
+    @property
+    def conflict(self) -> list[Difference]:
+        return [difference for row in self._sent for difference in row.conflict]
 
     @property
     def changed(self) -> list[_Row]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from branch.marks import Mark
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
@@ -19,7 +20,7 @@ class Grade(models.TextChoices):
     UNQUALIFIED = "unqualified", "不合格"
 
 
-class Appraisal(models.Model):
+class Appraisal(Followed):
     """The yearly democratic appraisal of members (民主评议党员).
 
     《中国共产党支部工作条例（试行）》第十八条: self, mutual, poll, the branch's verdict. Who votes and who is
@@ -84,7 +85,7 @@ class Appraisal(models.Model):
         return Mark("wait", "wait", "待录入票数" if self.is_on_paper else "测评还没开始")
 
 
-class AppraisalEntry(models.Model):
+class AppraisalEntry(Followed):
     """One member who is graded: own words, the others' words, the poll's counts, the branch's verdict."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -28,7 +28,9 @@ def follow_the_roll(appraisal: Appraisal) -> None:
     graded = _full(roll)
     appraisal.entries.exclude(member__in=graded).delete()
     AppraisalEntry.objects.bulk_create(
-        [AppraisalEntry(**key, member=member) for member in graded], ignore_conflicts=True
+        [AppraisalEntry(**key, member=member) for member in graded],
+        ignore_conflicts=True,
+        unique_fields=["appraisal", "member", "branch"],
     )
     appraisal.voters.exclude(member__in=roll.members).delete()
     Voter.objects.bulk_create([Voter(**key, member=member) for member in roll.members], ignore_conflicts=True)

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -54,12 +53,12 @@ def list_(request):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def new(request):
     blank = Appraisal(branch=request.access.branch, year=today().year, held_on=today())
     form = AppraisalForm(request.POST or None, instance=blank)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            appraisal = form.save()
+        appraisal = form.save()
         messages.success(request, f"{appraisal}建好了，名单按那天的名册。")
         return redirect(appraisal)
     back = reverse("appraisal:list")
@@ -156,6 +155,7 @@ def delete(request, pk):
 # ---- the poll ----
 @require_POST
 @access.to_change("appraisal")
+@atomic_post
 def open_(request, pk):
     appraisal = _appraisal(request, pk)
     if reason := poll.open_(appraisal):
@@ -166,6 +166,7 @@ def open_(request, pk):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def close(request, pk):
     appraisal = _appraisal(request, pk)
     reason = poll.close(appraisal) if request.method == "POST" else poll.why_not_close(appraisal)
@@ -190,6 +191,7 @@ def _table(request, appraisal, rows, template, saved, also=(), **context):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def peers(request, pk):
     """What the members said about each other, as the secretary noted it down."""
     appraisal = _appraisal(request, pk)
@@ -222,6 +224,7 @@ def counts(request, pk):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def verdicts(request, pk):
     appraisal = _appraisal(request, pk)
     if not appraisal.is_closed:
@@ -243,6 +246,7 @@ def verdicts(request, pk):
 
 
 @access.to_change("appraisal")
+@atomic_post
 def feedback(request, pk):
     appraisal = _appraisal(request, pk)
     entries = list(_entries(appraisal).exclude(verdict=""))

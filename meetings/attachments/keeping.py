@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from branch.trail.bin import files_in_bin
 from meetings.attachments.kinds import IMAGES, Kind
 from meetings.attachments.models import WAITING, Attachment, StoredFile
 from meetings.attachments.pictures import kept_picture
@@ -14,11 +15,13 @@ from meetings.attachments.pictures import kept_picture
 WAITS_FOR = timedelta(days=1)
 
 
-def keep(branch, content: bytes, kind: Kind, name: str, by) -> Attachment:
+def made_ready(content: bytes, kind: Kind, name: str) -> tuple[bytes, bytes]:
+    """(what is kept of a file, its thumbnail if there is one); a picture takes its time."""
+    return kept_picture(content, kind, name) if kind in IMAGES else (content, b"")
+
+
+def keep(branch, content: bytes, thumbnail: bytes, kind: Kind, name: str, by) -> Attachment:
     """A waiting attachment of this content; the file itself only if the branch does not hold it yet."""
-    thumbnail = b""
-    if kind in IMAGES:
-        content, thumbnail = kept_picture(content, kind, name)
     with transaction.atomic():
         stored = _stored(branch, content, thumbnail, kind)
         return Attachment.objects.create(branch=branch, stored=stored, name=name, uploaded_by=by)
@@ -66,6 +69,15 @@ def clear_away(branch):
     _drop_unused(StoredFile.objects.filter(branch=branch, attachments=None))
 
 
+def clear_bins() -> int:
+    """How many files of all branches went for good: their records have been in the bin long enough."""
+    unused = StoredFile.objects.filter(attachments=None)
+    before = unused.count()
+    for branch_id in unused.order_by().values_list("branch", flat=True).distinct():
+        _drop_unused(unused.filter(branch=branch_id))
+    return before - unused.count()
+
+
 def _drop_unused(files):
     with transaction.atomic():
         ids = list(files.values_list("pk", flat=True))
@@ -74,6 +86,8 @@ def _drop_unused(files):
         locked = list(StoredFile.objects.select_for_update().filter(pk__in=ids))
         # Asked once the rows are locked: somebody may have sent the same file in the meantime.
         used = set(Attachment.objects.filter(stored__in=ids).values_list("stored", flat=True))
+        # What a deleted record shows waits in the bin with it.
+        used |= files_in_bin((stored.branch_id for stored in locked), ids)
         for stored in locked:
             if stored.pk not in used:
                 stored.delete()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed, Traced
 from meetings.attachments.limits import MB
 
 
@@ -83,13 +84,13 @@ def _owner(model: str):
     return models.ForeignKey(model, models.CASCADE, null=True, blank=True, related_name="attachments")
 
 
-class AttachmentManager(models.Manager):
+class AttachmentManager(models.Manager.from_queryset(Traced)):
     def get_queryset(self):
         # A list never shows one without its size and its picture.
         return super().get_queryset().select_related("stored")
 
 
-class Attachment(models.Model):
+class Attachment(Followed):
     """A file (附件: photo, document, scan) of one record. Without one it waits for its form."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

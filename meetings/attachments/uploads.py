@@ -1,16 +1,18 @@
 """Files on a form: taken in as soon as they arrive, so that a mistake elsewhere on the form loses none."""
 
+from contextlib import suppress
 from functools import cached_property
 
 from django.db import transaction
 
 from branch.asked import numbers_of
-from meetings.attachments.keeping import clear_away, keep, remove
+from meetings.attachments.keeping import clear_away, keep, made_ready, remove
 from meetings.attachments.kinds import ACCEPTED, OFFERED, Refused, clean_name, recognise
 from meetings.attachments.limits import MAX_FILE, MAX_FILES, MAX_TOGETHER, MB
 from meetings.attachments.models import WAITING, Attachment
 from meetings.attachments.owners import field_of
 from meetings.history import events
+from meetings.history.seals import seal
 from meetings.models import Meeting, MeetingEvent
 
 Kind = MeetingEvent.Kind
@@ -102,9 +104,7 @@ class Uploads:
             raise Refused(f"{name} 是空文件，没有传。")
         if file.size > MAX_FILE:
             raise Refused(f"{name} 超过 {MAX_FILE // MB} MB，没有传。一个文件最多 {MAX_FILE // MB} MB。")
-        kind, name = recognise(file, name)
-        file.seek(0)
-        return keep(self.branch, file.read(), kind, name, self.request.user)
+        return keep(self.branch, *read(file, name), self.request.user)
 
     def _complain(self, error: str):
         self.errors.append(error)
@@ -123,6 +123,27 @@ class Uploads:
         if isinstance(owner, Meeting):
             tell(owner, Kind.ATTACHED, self.request.user, added)
             tell(owner, Kind.DETACHED, self.request.user, [row for row in gone if row in self.present])
+            seal([owner] if added or gone else (), self.request.user)
+
+
+def read(file, name: str) -> tuple:
+    """(content, thumbnail, kind, name) as they are kept, or Refused; a file is read once."""
+    if not hasattr(file, "as_kept"):
+        kind, named = recognise(file, name)
+        file.seek(0)
+        file.as_kept = *made_ready(file.read(), kind, named), kind, named
+    return file.as_kept
+
+
+def read_pictures(request):
+    """For atomic_post: reading pictures takes its time, in which nobody should have to wait."""
+    if getattr(request, "sent_too_much", False):
+        return
+    for file in request.FILES.getlist("files")[:MAX_FILES]:
+        if 0 < file.size <= MAX_FILE:
+            # What is wrong with one is said where it is taken in.
+            with suppress(Refused):
+                read(file, clean_name(file.name))
 
 
 def tell(meeting, kind, by, attachments):

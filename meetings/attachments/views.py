@@ -2,14 +2,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from branch.going import asked_back
+from branch.limits.limited import limited
+from branch.transactions import atomic_post
 from meetings.activity.rights import meeting_to_change
 from meetings.attachments.keeping import remove
 from meetings.attachments.models import Attachment
 from meetings.attachments.owners import RIGHT_OF, may_change, may_change_owner, may_see
-from meetings.attachments.uploads import Kind, Uploads, tell
+from meetings.attachments.uploads import Kind, Uploads, read_pictures, tell
 from meetings.models import Meeting
 from members import access
 
@@ -33,6 +35,7 @@ def _fetch(request, pk) -> Attachment:
 
 
 # Everybody of a branch may see its meetings; which right an attachment asks for depends on its record.
+@limited("file")
 @access.to_see("meetings")
 @require_GET
 def open_(request, pk):
@@ -41,13 +44,17 @@ def open_(request, pk):
     return _file(attachment.stored.file, attachment.stored.content_type, attachment.name, shown)
 
 
+@limited("file")
 @access.to_see("meetings")
 @require_GET
 def thumbnail(request, pk):
     attachment = _fetch(request, pk)
     if not attachment.stored.thumbnail:
         raise Http404
-    return _file(attachment.stored.thumbnail, "image/jpeg", attachment.name, shown=True)
+    response = _file(attachment.stored.thumbnail, "image/jpeg", attachment.name, shown=True)
+    # A page of photos asks for each again otherwise; signing out clears them away.
+    response["Cache-Control"] = "private, max-age=600"
+    return response
 
 
 def _file(kept, content_type, name, shown) -> FileResponse:
@@ -60,11 +67,11 @@ def _file(kept, content_type, name, shown) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=600"
     return response
 
 
 @access.to_see("meetings")
+@atomic_post
 def delete(request, pk):
     """Asks with the name first; who may change the record it belongs to."""
     attachment = _fetch(request, pk)
@@ -87,13 +94,13 @@ def delete(request, pk):
 
 def _back(request, owner) -> str:
     """The page it was asked from, else the record's own."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}):
-        return asked
-    return owner.get_absolute_url() if hasattr(owner, "get_absolute_url") else "/"
+    own_page = owner.get_absolute_url() if hasattr(owner, "get_absolute_url") else "/"
+    return asked_back(request, otherwise=own_page)
 
 
+@limited("upload")
 @access.to_see("meetings")
+@atomic_post(before=read_pictures)
 def add(request, field, pk):
     """Files for a record of a person: who may change the record may add them."""
     if field not in ADDED_HERE:
@@ -110,8 +117,10 @@ def add(request, field, pk):
     return render(request, "meetings/attachments/add.html", context, status=422 if uploads.errors else 200)
 
 
+@limited("upload")
 @access.to_change("meetings")
 @require_POST
+@atomic_post(before=read_pictures)
 def add_to_meeting(request, pk):
     """Takes what is good of the files chosen on the meeting's page, and says what was not."""
     meeting = meeting_to_change(request, pk)

@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from meetings.history.events import event
+from meetings.history.seals import seal
 from meetings.models import Campaign, CampaignStep, Meeting, MeetingEvent
 
 
@@ -78,7 +79,9 @@ def put_under(meetings, campaign: Campaign | None, by) -> int:
     MeetingEvent.objects.bulk_create(lines)
     rows = Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings])
     # A page that was opened before is out of date now.
-    return rows.update(campaign=campaign, changed_at=timezone.now())
+    many = rows.update(campaign=campaign, changed_at=timezone.now())
+    seal(meetings, by)
+    return many
 
 
 def _line(meeting: Meeting, campaign: Campaign | None, by) -> MeetingEvent:

@@ -2,10 +2,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.models import Member
 
 
-class Campaign(models.Model):
+class Campaign(Followed):
     """A named series (主题教育、专项活动) to which activities, steps, reports and results attach."""
 
     class Kind(models.TextChoices):
@@ -39,7 +40,7 @@ class Campaign(models.Model):
         return self.name
 
 
-class CampaignStep(models.Model):
+class CampaignStep(Followed):
     """One step of a campaign (环节), with its result."""
 
     class Kind(models.TextChoices):

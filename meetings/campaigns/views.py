@@ -1,11 +1,11 @@
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from branch.asked import numbers_of
 from branch.periods import today
-from meetings.attachments.uploads import Uploads
+from branch.transactions import atomic_post
+from meetings.attachments.uploads import Uploads, read_pictures
 from meetings.campaigns.course import meetings_to_attach, put_under, state_of, timeline, with_counts
 from meetings.campaigns.forms import CampaignForm, StepForm
 from meetings.models import Campaign, CampaignStep, Meeting
@@ -46,6 +46,7 @@ def detail(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def new(request):
     campaign = Campaign(branch=request.access.branch, began_on=today())
     answer = _campaign_page(request, campaign, title="新建专项活动", back=reverse("campaigns:list"))
@@ -54,6 +55,7 @@ def new(request):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def edit(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
     delete_url = reverse("campaigns:delete", args=[pk])
@@ -72,7 +74,7 @@ def _page_of(campaign) -> str:
 
 
 @access.to_change_all("meetings")
-@transaction.atomic
+@atomic_post
 def delete(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
     attached = Meeting.objects.filter(branch=campaign.branch_id, campaign=campaign)
@@ -86,16 +88,16 @@ def delete(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def attach(request, pk):
     """Which of the activities of its days belong to the campaign: ticked is attached, not ticked is not."""
     campaign = access.fetch(request, Campaign, pk=pk)
     offered = meetings_to_attach(campaign)
     if request.method == "POST":
         shown, chosen = numbers_of(request.POST.getlist("shown")), numbers_of(request.POST.getlist("meeting"))
-        with transaction.atomic():
-            # Only what the page showed: an activity put under the campaign meanwhile is not taken off.
-            added = put_under(offered.filter(pk__in=shown & chosen, campaign=None), campaign, request.user)
-            removed = put_under(offered.filter(pk__in=shown - chosen, campaign=campaign), None, request.user)
+        # Only what the page showed: an activity put under the campaign meanwhile is not taken off.
+        added = put_under(offered.filter(pk__in=shown & chosen, campaign=None), campaign, request.user)
+        removed = put_under(offered.filter(pk__in=shown - chosen, campaign=campaign), None, request.user)
         messages.success(request, f"已保存：挂上 {added} 次，取下 {removed} 次。")
         return redirect(_page_of(campaign))
     return render(request, "meetings/campaigns/attach.html", {"campaign": campaign, "meetings": offered})
@@ -105,6 +107,7 @@ def attach(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post(before=read_pictures)
 def new_step(request, pk):
     campaign = access.fetch(request, Campaign, pk=pk)
     step = CampaignStep(branch=campaign.branch, campaign=campaign)
@@ -112,6 +115,7 @@ def new_step(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post(before=read_pictures)
 def edit_step(request, pk):
     step = _step(request, pk)
     delete_url = reverse("campaigns:delete_step", args=[pk])
@@ -135,6 +139,7 @@ def _step_page(request, step, **context):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def delete_step(request, pk):
     step = _step(request, pk)
     back = _page_of(step.campaign)

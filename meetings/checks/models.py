@@ -2,10 +2,11 @@ from django.conf import settings
 from django.db import models
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 
 
-class HintAnswer(models.Model):
+class HintAnswer(Followed):
     """Why a hint of the record check does not matter here (已说明): it closes the hint and stays."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from branch.transactions import atomic_post
 from meetings.activity.rights import meeting_to_change
 from meetings.checks.checks import BY_CODE, CHECKS
 from meetings.checks.hints import hints_of
@@ -34,6 +35,7 @@ class AnswerForm(ModelForm):
 
 @require_POST
 @access.to_change("meetings")
+@atomic_post
 def answer(request, pk, code):
     """Why a hint does not matter here; also of a confirmed record. An empty text takes it back."""
     meeting = meeting_to_change(request, pk)

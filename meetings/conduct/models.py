@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from branch.models import Branch
 from branch.periods import today
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
@@ -13,7 +14,7 @@ from members.models import Member
 NOTHING_FOUND = re.compile(r"(?:无|没有|[未没](?:有)?发现(?:问题|异常)?|未见异常)[。.]?")
 
 
-class MajorMatter(models.Model):
+class MajorMatter(Followed):
     """A matter decided collectively (三重一大), and how."""
 
     class Kind(models.TextChoices):
@@ -55,7 +56,7 @@ class MajorMatter(models.Model):
         return self.meeting_id is not None or bool(self.how)
 
 
-class Supervision(models.Model):
+class Supervision(Followed):
     """A supervision check (监督检查): what was looked at, what was found, and what came of it."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="supervisions", db_index=False)

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from branch.asked import at_half_year
 from branch.periods import HalfYear, half_asked, today
-from meetings.attachments.uploads import Uploads
+from branch.transactions import atomic_post
+from meetings.attachments.uploads import Uploads, read_pictures
 from meetings.conduct.forms import MatterForm, SupervisionForm
 from meetings.models import Form, MajorMatter, Meeting, Supervision
 from members import access
@@ -59,11 +60,13 @@ def matter(request, pk):
 
 
 @access.to_change("conduct")
+@atomic_post(before=read_pictures)
 def new_matter(request):
     return _write_matter(request, MajorMatter(branch=request.access.branch), "记录三重一大事项")
 
 
 @access.to_change("conduct")
+@atomic_post(before=read_pictures)
 def edit_matter(request, pk):
     row = access.fetch(request, MajorMatter, pk=pk)
     return _write_matter(request, row, "修改三重一大事项")
@@ -74,6 +77,7 @@ def _write_matter(request, row, title):
 
 
 @access.to_change("conduct")
+@atomic_post
 def delete_matter(request, pk):
     return _delete(request, access.fetch(request, MajorMatter, pk=pk), "三重一大事项")
 
@@ -88,11 +92,13 @@ def supervision(request, pk):
 
 
 @access.to_change("conduct")
+@atomic_post(before=read_pictures)
 def new_supervision(request):
     return _write_supervision(request, Supervision(branch=request.access.branch), "记录监督检查")
 
 
 @access.to_change("conduct")
+@atomic_post(before=read_pictures)
 def edit_supervision(request, pk):
     row = access.fetch(request, Supervision, pk=pk)
     return _write_supervision(request, row, "修改监督检查")
@@ -103,6 +109,7 @@ def _write_supervision(request, row, title):
 
 
 @access.to_change("conduct")
+@atomic_post
 def delete_supervision(request, pk):
     return _delete(request, access.fetch(request, Supervision, pk=pk), "监督检查")
 

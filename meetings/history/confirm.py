@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.activity.rights import reaches
-from meetings.history.changes import change
 from meetings.history.events import event
+from meetings.history.seals import seal
 from meetings.models import Form, Meeting, MeetingEvent
 from members.access import Access, Reach
 
@@ -35,7 +35,14 @@ def awaiting(access: Access):
 @transaction.atomic
 def confirm(meetings, by) -> list:
     """Locks those that still await it, and tells which; not one that was changed since it was read."""
-    now = timezone.now()
-    confirmed = [m for m in meetings if awaits(m) and change(m, confirmed_at=now, confirmed_by=by)]
+    now, rows = timezone.now(), Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings])
+    as_read = dict(rows.select_for_update().values_list("pk", "changed_at"))
+    confirmed = [m for m in meetings if awaits(m) and as_read.get(m.pk) == m.changed_at]
+    written = {"confirmed_at": now, "confirmed_by": by, "changed_at": now}
+    rows.filter(pk__in=[meeting.pk for meeting in confirmed]).update(**written)
+    for meeting in confirmed:
+        for name, value in written.items():
+            setattr(meeting, name, value)
     MeetingEvent.objects.bulk_create(event(meeting, MeetingEvent.Kind.CONFIRMED, by) for meeting in confirmed)
+    seal(confirmed, by)
     return confirmed

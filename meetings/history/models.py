@@ -42,3 +42,35 @@ class MeetingEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.meeting_id}"
+
+
+class Seal(models.Model):
+    """The seal (校验码) on a confirmed record as it was at a moment, chained to the branch's one before it.
+
+    Seals are only ever added. `parts` are digests of the record's columns and parts, so that a check can say
+    what was changed; what was written cannot be read from them. A record that is deleted leaves its seals.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField("序号")
+    meeting = models.ForeignKey(
+        Meeting, models.DO_NOTHING, verbose_name="组织生活", related_name="seals", db_constraint=False
+    )
+    at = models.DateTimeField("时间")
+    by = models.CharField("经办", max_length=150, blank=True)
+    parts = models.JSONField("各项摘要")
+    digest = models.CharField("记录摘要", max_length=64)
+    previous = models.CharField("前一个", max_length=64, blank=True)
+    sha256 = models.CharField("校验码", max_length=64)
+    signature = models.CharField("签名", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "校验码"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "previous"], name="seal_chain_never_forks"),
+            models.UniqueConstraint(fields=["branch", "number"], name="seal_number_once"),
+        ]
+
+    def __str__(self):
+        return self.digest[:8]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from branch.asked import numbers_of
 from branch.periods import HalfYear, day_in_full, day_named, today
+from branch.transactions import atomic_post
 from meetings.activity.rights import meeting_to_change
 from meetings.history import confirm as confirming
 from meetings.history.changes import change, stamp
@@ -23,6 +24,7 @@ NAMED = Meeting.objects.select_related("group", "confirmed_by")
 
 @require_POST
 @access.to_change("confirm")
+@atomic_post
 def confirm(request, pk):
     """Locks the record that was read: one that was changed since is shown again first."""
     meeting = access.fetch(request, NAMED, pk=pk)
@@ -50,6 +52,7 @@ def _when_and_who(meeting) -> str:
 
 @require_POST
 @access.to_change("confirm")
+@atomic_post
 def confirm_several(request):
     """Locks the records ticked on the list, in one transaction; then the same list again."""
     ids = numbers_of(request.POST.getlist("meeting"))
@@ -78,6 +81,7 @@ CHANGED = "您打开这一页以后，这条记录又被改过。写的还在这
 
 
 @access.to_change("meetings")
+@atomic_post
 def postpone(request, pk):
     """Puts a planned activity on a later day; where it stood first stays visible."""
     meeting = meeting_to_change(request, pk, NAMED)
@@ -105,6 +109,7 @@ def _postpone(meeting, day, reason, by) -> bool:
 
 
 @access.to_change("meetings")
+@atomic_post
 def cancel(request, pk):
     """Calls a planned activity off; it stays in the list with its reason."""
     meeting = meeting_to_change(request, pk, NAMED)
@@ -121,6 +126,7 @@ def cancel(request, pk):
 
 @require_POST
 @access.to_change("meetings")
+@atomic_post
 def restore(request, pk):
     """Takes a cancelled activity up again."""
     meeting = meeting_to_change(request, pk, NAMED)

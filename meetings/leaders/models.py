@@ -2,11 +2,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Dated, Member
 
 
-class Leader(models.Model):
+class Leader(Followed):
     """A leading cadre (党员领导干部) whose dual organisational life (双重组织生活) this branch records.
 
     《中国共产党支部工作条例（试行）》第十五条. `member` is set where the leader stands on this branch's roll.
@@ -45,7 +46,7 @@ class Leader(models.Model):
         return self.name
 
 
-class LeaderPart(models.Model):
+class LeaderPart(Followed):
     """What one leading cadre did at one activity."""
 
     class Part(models.TextChoices):

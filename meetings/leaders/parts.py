@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
+from branch.versions import TOLD, differing_lines, opened_lines
 from meetings.history.events import write
+from meetings.history.seals import seal
 from meetings.models import Attendance, Leader, LeaderPart, Meeting, MeetingEvent
 from members.models import is_in_force
 
@@ -29,7 +31,7 @@ class Line:
     def words(self) -> str:
         if not self.took_part:
             return NO_PART
-        return "，".join(filter(None, [Part(self.part).label, self.note]))
+        return "，".join(filter(None, [dict(Part.choices).get(self.part, self.part), self.note]))
 
 
 class PartsForm:
@@ -41,7 +43,7 @@ class PartsForm:
         self.meeting, self.typed = meeting, typed
         self.stored = {part.leader_id: part for part in meeting.leader_parts.filter(branch=meeting.branch_id)}
         self.reason = "" if typed is None else _text(typed, "reason")
-        self.reason_error = ""
+        self.reason_error, self.conflict = "", []
         self.before = [self._as_stored(leader, seen) for leader, seen in self._leaders()]
         self.lines = self.before if typed is None else [self._as_typed(line) for line in self.before]
 
@@ -72,19 +74,30 @@ class PartsForm:
             _text(self.typed, f"note-{key}"),
         )
 
+    @property
+    def _stored_words(self) -> dict[str, str]:
+        return {_called(line.leader): self._as_recorded(line.leader) for line in self.before}
+
+    @property
+    def opened(self) -> str:
+        return opened_lines(self._stored_words)
+
     def is_valid(self) -> bool:
         for line in self.lines:
             line.error = _fault(line)
+        mine = {_called(line.leader): line.words for line in self.lines}
+        self.conflict = differing_lines(self.typed.get("opened"), self._stored_words, mine)
         if self.meeting.is_confirmed and not self.reason:
             self.reason_error = "记录已确认，更正要写理由。"
         elif len(self.reason) > LONGEST:
             self.reason_error = f"更正的理由有{len(self.reason)}个字，最多{LONGEST}个字。"
-        return not self.reason_error and not any(line.error for line in self.lines)
+        return not self.conflict and not self.reason_error and not any(line.error for line in self.lines)
 
     @property
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, what is wrong), for the summary at the top of the page."""
-        found = [(f"note-{line.leader.id}", line.error) for line in self.lines if line.error]
+        found = [("conflict", TOLD)] if self.conflict else []
+        found += [(f"note-{line.leader.id}", line.error) for line in self.lines if line.error]
         return found + ([("reason", self.reason_error)] if self.reason_error else [])
 
     @transaction.atomic
@@ -102,6 +115,7 @@ class PartsForm:
         )
         if self.meeting.is_confirmed and changes:
             write(self.meeting, MeetingEvent.Kind.AMENDED, by, self.reason, changes)
+            seal([self.meeting], by)
         return len(chosen)
 
     def _row(self, line) -> LeaderPart:
@@ -114,12 +128,15 @@ class PartsForm:
         )
 
     def _changes(self) -> list[tuple[str, str, str]]:
-        def stored(leader):
-            part = self.stored.get(leader.id)
-            return Line(leader, "", True, part.part, part.note).words if part else NO_PART
-
-        changes = [(f"双重组织生活：{line.leader}", stored(line.leader), line.words) for line in self.lines]
+        changes = [
+            (f"双重组织生活：{line.leader}", self._as_recorded(line.leader), line.words)
+            for line in self.lines
+        ]
         return [change for change in changes if change[1] != change[2]]
+
+    def _as_recorded(self, leader) -> str:
+        part = self.stored.get(leader.id)
+        return Line(leader, "", True, part.part, part.note).words if part else NO_PART
 
 
 _STAYED_AWAY = (Attendance.Status.ON_LEAVE, Attendance.Status.ABSENT)
@@ -134,6 +151,10 @@ def _seen(meeting, member_id, came) -> str:
     if member_id == meeting.chair_id:
         return "主持"
     return "到会" if member_id in came else ""
+
+
+def _called(leader) -> str:
+    return f"{leader.name}（{leader.title}）" if leader.title else leader.name
 
 
 def _text(typed, name) -> str:

@@ -55,6 +55,7 @@ def sheet(request, pk):
 
 # The list of leaders is the whole branch's; a group's leader records only who came to the group.
 @access.to_change_all("meetings")
+@atomic_post
 def new(request):
     form = LeaderForm(request.POST or None, instance=Leader(branch=request.access.branch))
     back = reverse("leaders:list")
@@ -62,6 +63,7 @@ def new(request):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def edit(request, pk):
     leader = access.fetch(request, Leader, pk=pk)
     form = LeaderForm(request.POST or None, instance=leader)
@@ -77,6 +79,7 @@ def edit(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def close(request, pk):
     leader = access.fetch(request, Leader, pk=pk)
     form = CloseForm(request.POST or None, instance=leader)
@@ -86,6 +89,7 @@ def close(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def delete(request, pk):
     """Only somebody of whom nothing is recorded; of others one says until when they were recorded."""
     leader = access.fetch(request, Leader, pk=pk)

@@ -3,11 +3,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
 
-class OrgLifeCourse(models.Model):
+class OrgLifeCourse(Followed):
     """The yearly course of the organisational life meeting (组织生活会): before, at and after the meeting.
 
     《中国共产党支部工作条例（试行）》第十七条.
@@ -35,7 +36,7 @@ class OrgLifeCourse(models.Model):
         return reverse("org_life:detail", args=[self.year])
 
 
-class CourseStep(models.Model):
+class CourseStep(Followed):
     """One step of the course (环节) that has been taken or is due."""
 
     class Kind(models.TextChoices):
@@ -90,7 +91,7 @@ class CourseStep(models.Model):
         return self.held_on if self.kind == self.Kind.MEETING else self.done_on
 
 
-class Problem(models.Model):
+class Problem(Followed):
     """One line of the problem list (问题清单) and of the rectification list (整改清单) that answers it.
 
     Without `member` it is the branch's own. Closing (销号) needs the day and what was done.

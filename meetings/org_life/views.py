@@ -1,12 +1,12 @@
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.periods import today
-from meetings.attachments.uploads import Uploads
+from branch.transactions import atomic_post
+from meetings.attachments.uploads import Uploads, read_pictures
 from meetings.models import CourseStep, OrgLifeCourse, Problem
 from meetings.org_life.course import (
     SOURCE,
@@ -56,12 +56,12 @@ def _taken(course) -> int:
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def new(request):
     blank = OrgLifeCourse(branch=request.access.branch, year=today().year)
     form = CourseForm(request.POST or None, instance=blank)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            course = form.save()
+        course = form.save()
         messages.success(request, f"{course}建好了，九个环节都列在下面。")
         return redirect(course)
     back = reverse("org_life:list")
@@ -103,6 +103,7 @@ def _counted(problems, day) -> tuple[int, int, int]:
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def edit(request, year):
     course = access.fetch(request, OrgLifeCourse, year=year)
     form = ThemeForm(request.POST or None, instance=course)
@@ -118,6 +119,7 @@ def edit(request, year):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def delete(request, year):
     course = access.fetch(request, OrgLifeCourse, year=year)
     if problems := course.problems.count():
@@ -139,6 +141,7 @@ def _step(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post(before=read_pictures)
 def step_edit(request, pk):
     step = _step(request, pk)
     return row_page(
@@ -154,6 +157,7 @@ def step_edit(request, pk):
 
 @require_POST
 @access.to_change_all("meetings")
+@atomic_post
 def step_done(request, pk):
     """The step was done today; another day is written on its form. A meeting is held, not ticked off."""
     step = _step(request, pk)
@@ -168,6 +172,7 @@ def step_done(request, pk):
 
 @require_POST
 @access.to_change_all("meetings")
+@atomic_post
 def step_link(request, pk, meeting):
     step = _step(request, pk)
     step.meeting = get_object_or_404(meetings_to_propose(step.course), pk=meeting)
@@ -214,6 +219,7 @@ def _place(line):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def problems_new(request, year):
     course = access.fetch(request, OrgLifeCourse.objects.select_related("branch"), year=year)
     sheet = ProblemSheet(course, request.POST or None)
@@ -234,6 +240,7 @@ def _problems_url(course) -> str:
 
 
 @access.to_change_all("meetings")
+@atomic_post(before=read_pictures)
 def problem_edit(request, pk):
     problem = _problem(request, pk)
     return row_page(
@@ -249,6 +256,7 @@ def problem_edit(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post(before=read_pictures)
 def problem_close(request, pk):
     problem = _problem(request, pk)
     form = CloseForm(request.POST or None, instance=problem)
@@ -264,6 +272,7 @@ def problem_close(request, pk):
 
 
 @access.to_change_all("meetings")
+@atomic_post
 def problem_delete(request, pk):
     problem = _problem(request, pk)
     back = _problems_url(problem.course)

@@ -11,6 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
+from branch.limits.limited import limited
+from branch.transactions import atomic_post
 from meetings.models import CalendarLink
 from meetings.plan.feed import calendar_of, is_good
 from members import access
@@ -42,6 +44,7 @@ def _shown(request, link):
 
 @require_POST
 @access.to_see("meetings")
+@atomic_post
 def new(request):
     if _own(request).count() >= MOST_LINKS:
         messages.error(request, f"已有 {MOST_LINKS} 个地址，先撤销不用的。")
@@ -53,6 +56,7 @@ def new(request):
 
 @require_POST
 @access.to_see("meetings")
+@atomic_post
 def revoke(request, pk):
     link = access.fetch(request, _own(request), pk=pk)
     link.revoked_at = timezone.now()
@@ -61,6 +65,7 @@ def revoke(request, pk):
     return redirect("plan:calendar")
 
 
+@limited("public")
 @login_not_required
 @require_safe
 def feed(request, token):

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from branch.fields import MonthField
 from branch.models import Branch, PartyGroup
+from branch.trail.querysets import Followed
 from meetings.activity.models import Form
 from members.models import Member
 
 
-class PlanItem(models.Model):
+class PlanItem(Followed):
     """One line of the work plan (工作计划): what form of activity, about what, in which month."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="plan_items", db_index=False)
@@ -86,7 +87,7 @@ def _new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-class CalendarLink(models.Model):
+class CalendarLink(Followed):
     """An account's private address of the branch's calendar (iCalendar), good until it is revoked."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

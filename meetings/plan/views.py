@@ -1,13 +1,11 @@
-from contextlib import nullcontext
-
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.asked import numbers_of
 from branch.periods import Month, Year, day_named, month_asked, today
+from branch.transactions import atomic_post
 from meetings.models import Form, Meeting, PlanEvent, PlanItem
 from meetings.plan import changes
 from meetings.plan.forms import CancelForm, MoveForm, PlanItemForm, ScheduleForm
@@ -55,11 +53,6 @@ def _address(item) -> str:
     return f"{reverse('plan:list')}?year={item.month.year}#m-{Month.containing(item.month)}"
 
 
-def _locked(request):
-    """What is judged and then written is not changed by somebody else in between."""
-    return transaction.atomic() if request.method == "POST" else nullcontext()
-
-
 def _items(request):
     items = PlanItem.objects.select_related("group", "responsible")
     return items.select_for_update(of=("self",)) if request.method == "POST" else items
@@ -70,6 +63,7 @@ def _item(request, pk, **lookup) -> PlanItem:
 
 
 @access.to_change("plan")
+@atomic_post
 def new(request):
     item = PlanItem(branch=request.access.branch, month=month_asked(request.GET).start)
     if request.GET.get("form") in Form.values:
@@ -82,56 +76,56 @@ def new(request):
 
 
 @access.to_change("plan")
+@atomic_post
 def edit(request, pk):
-    with _locked(request):
-        item = _item(request, pk)
-        form = PlanItemForm(request.POST or None, instance=item)
-        return row_page(
-            request,
-            form,
-            title="改一项工作",
-            back=_address(item),
-            said="已保存：{row.named}。",
-            crumb="工作计划",
-            delete_url=reverse("plan:delete", args=[pk]),
-        )
+    item = _item(request, pk)
+    form = PlanItemForm(request.POST or None, instance=item)
+    return row_page(
+        request,
+        form,
+        title="改一项工作",
+        back=_address(item),
+        said="已保存：{row.named}。",
+        crumb="工作计划",
+        delete_url=reverse("plan:delete", args=[pk]),
+    )
 
 
 @access.to_change("plan")
+@atomic_post
 def delete(request, pk):
-    with _locked(request):
-        item = _item(request, pk)
-        also = "延期、取消的记录会一起删除。" if item.events.exists() else ""
-        what = f"{item.month.year}年{item.named}"
-        return delete_page(request, item, what=what, back=_address(item), also=also)
+    item = _item(request, pk)
+    also = "延期、取消的记录会一起删除。" if item.events.exists() else ""
+    what = f"{item.month.year}年{item.named}"
+    return delete_page(request, item, what=what, back=_address(item), also=also)
 
 
 @access.to_change("plan")
+@atomic_post
 def schedule(request, pk):
     """A day for the line: a planned activity, which the calendar and its subscribers see."""
-    with _locked(request):
-        item = _item(request, pk, cancelled_on=None)
-        if arranged := _arranged(item):
-            messages.warning(
-                request, f"{item.named}已经安排在{day_named(arranged.held_on)}，要改日期就改这一条。"
-            )
-            return redirect(arranged)
-        meeting = Meeting(
-            branch=request.access.branch,
-            topic=item.topic,
-            group=item.group,
-            state=Meeting.State.PLANNED,
-            recorded_by=request.user,
+    item = _item(request, pk, cancelled_on=None)
+    if arranged := _arranged(item):
+        messages.warning(
+            request, f"{item.named}已经安排在{day_named(arranged.held_on)}，要改日期就改这一条。"
         )
-        meeting.forms = [item.form]
-        return row_page(
-            request,
-            ScheduleForm(request.POST or None, instance=meeting, item=item),
-            title=f"安排日期：{item.named}",
-            back=_address(item),
-            said="已安排：{row}。日历里能看到。",
-            crumb="工作计划",
-        )
+        return redirect(arranged)
+    meeting = Meeting(
+        branch=request.access.branch,
+        topic=item.topic,
+        group=item.group,
+        state=Meeting.State.PLANNED,
+        recorded_by=request.user,
+    )
+    meeting.forms = [item.form]
+    return row_page(
+        request,
+        ScheduleForm(request.POST or None, instance=meeting, item=item),
+        title=f"安排日期：{item.named}",
+        back=_address(item),
+        said="已安排：{row}。日历里能看到。",
+        crumb="工作计划",
+    )
 
 
 def _arranged(item) -> Meeting | None:
@@ -144,23 +138,23 @@ def _arranged(item) -> Meeting | None:
 
 
 @access.to_change("plan")
+@atomic_post
 def cancel(request, pk):
-    with _locked(request):
-        item = _item(request, pk, cancelled_on=None)
-        event = PlanEvent(branch=item.branch, item=item, kind=PlanEvent.Kind.CANCELLED, by=request.user)
-        return row_page(
-            request,
-            CancelForm(request.POST or None, instance=event),
-            title=f"取消：{item.named}",
-            back=_address(item),
-            said="已取消，计划里仍看得到这一项和原因。",
-            crumb="工作计划",
-        )
+    item = _item(request, pk, cancelled_on=None)
+    event = PlanEvent(branch=item.branch, item=item, kind=PlanEvent.Kind.CANCELLED, by=request.user)
+    return row_page(
+        request,
+        CancelForm(request.POST or None, instance=event),
+        title=f"取消：{item.named}",
+        back=_address(item),
+        said="已取消，计划里仍看得到这一项和原因。",
+        crumb="工作计划",
+    )
 
 
 @require_POST
 @access.to_change("plan")
-@transaction.atomic
+@atomic_post
 def restore(request, pk):
     item = _item(request, pk, cancelled_on__isnull=False)
     changes.restore(item, request.user)
@@ -169,26 +163,26 @@ def restore(request, pk):
 
 
 @access.to_change("plan")
+@atomic_post
 def move(request):
     """The ticked lines (?item=3&item=7) to a later month, all with one reason."""
-    with _locked(request):
-        asked = request.POST if request.method == "POST" else request.GET
-        items = _ticked(request, asked.getlist("item"))
-        if not items:
-            messages.warning(request, "还没有勾选要移动的项目，先勾选，再按“移到后面的月份”。")
-            return redirect("plan:list")
-        form = MoveForm(
-            request.POST or None, items=items, initial={"to_month": max(_next_month(items), _this_month())}
-        )
-        stale = [item for item in items if request.POST.get(f"was-{item.pk}", item.stamp) != item.stamp]
-        if request.method == "POST" and form.is_valid() and not stale:
-            changes.move(items, form.cleaned_data["to_month"], form.cleaned_data["reason"], request.user)
-            to_month = Month.containing(form.cleaned_data["to_month"])
-            messages.success(request, f"已把 {len(items)} 项移到{to_month.long_name}，原定月份都留着。")
-            return redirect(_address(items[0]))
-        context = {"items": items, "form": form, "stale": stale}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "meetings/plan/move.html", context, status=status)
+    asked = request.POST if request.method == "POST" else request.GET
+    items = _ticked(request, asked.getlist("item"))
+    if not items:
+        messages.warning(request, "还没有勾选要移动的项目，先勾选，再按“移到后面的月份”。")
+        return redirect("plan:list")
+    form = MoveForm(
+        request.POST or None, items=items, initial={"to_month": max(_next_month(items), _this_month())}
+    )
+    stale = [item for item in items if request.POST.get(f"was-{item.pk}", item.stamp) != item.stamp]
+    if request.method == "POST" and form.is_valid() and not stale:
+        changes.move(items, form.cleaned_data["to_month"], form.cleaned_data["reason"], request.user)
+        to_month = Month.containing(form.cleaned_data["to_month"])
+        messages.success(request, f"已把 {len(items)} 项移到{to_month.long_name}，原定月份都留着。")
+        return redirect(_address(items[0]))
+    context = {"items": items, "form": form, "stale": stale}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "meetings/plan/move.html", context, status=status)
 
 
 def _ticked(request, typed: list[str]) -> list[PlanItem]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from branch.asked import number_in, numbers_of, year_or_404
 from branch.periods import Year
+from branch.transactions import atomic_post
 from meetings.plan.copying import Copy, copy
 from meetings.plan.sheet import Sheet
 from meetings.plan.template import Template
@@ -13,6 +14,7 @@ from members import access
 
 
 @access.to_change("plan")
+@atomic_post
 def edit(request, year):
     """The sheet; `?from=template` adds the lines that the requirements ask for and the plan lacks."""
     branch, year = request.access.branch, year_or_404(year)
@@ -50,6 +52,7 @@ def _plan_of(year: Year) -> str:
 
 
 @access.to_change("plan")
+@atomic_post
 def copy_(request, year):
     """What of last year's plan is taken over is ticked; whoever has left is not responsible any more."""
     branch, year = request.access.branch, year_or_404(year)

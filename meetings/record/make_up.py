@@ -2,6 +2,7 @@
 
 from meetings.history import changes, events
 from meetings.history.differences import differences, version_of
+from meetings.history.seals import seal
 from meetings.models import Meeting, MeetingEvent
 from meetings.roll import Asked, DayRoll
 from meetings.roll_form import RollForm
@@ -51,3 +52,4 @@ class MakeUp:
         self.roll.save_made_up(self.meeting)
         self.meeting.save(update_fields=["changed_at"])
         events.write(self.meeting, MeetingEvent.Kind.CHANGED, self.access.user, "补课", self.differences)
+        seal([self.meeting], self.access.user)

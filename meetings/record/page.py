@@ -10,6 +10,7 @@ from meetings.agenda.forms import AgendaForm
 from meetings.history import changes, events
 from meetings.history.confirm import may_confirm
 from meetings.history.differences import Difference, Version, differences, version_of
+from meetings.history.seals import seal
 from meetings.models import Attendance, Meeting, MeetingEvent
 from meetings.record.forms import MeetingForm
 from meetings.roll import Asked, DayRoll
@@ -178,6 +179,7 @@ class RecordForm:
             events.write(meeting, kind, self.access.user, reason, details)
         if self.uploads:
             self.uploads.save(meeting)
+        seal([meeting], self.access.user)
         return meeting
 
     def _date_the_entry(self, meeting):

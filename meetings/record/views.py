@@ -2,16 +2,16 @@ from functools import cache
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from branch.asked import number_in
 from branch.periods import day_named
+from branch.transactions import atomic_post
 from meetings.activity.rights import meeting_to_change
 from meetings.agenda.forms import blank_item
-from meetings.attachments.uploads import Uploads
+from meetings.attachments.uploads import Uploads, read_pictures
 from meetings.history import changes
 from meetings.history.confirm import may_confirm
 from meetings.models import Form, Meeting
@@ -33,28 +33,22 @@ WAYS_TO_MAKE_UP = ["自学会议材料", "党小组组长传达", "观看录像"
 
 
 @access.to_change("meetings")
+@atomic_post(before=read_pictures)
 def new(request):
     meeting = Meeting(branch=request.access.branch, recorded_by=request.user)
     if request.method != "POST":
         first = first_values(request.access, request.GET)
         return _show(request, _page(request, meeting, first=first))
-    uploads = _taken_in(request, meeting)
-    with transaction.atomic():
-        page = _page(request, meeting, request.POST, uploads=uploads)
-        saved = page.save() if page.is_valid() else None
-    return _answer(request, page, saved)
+    return _save(request, meeting)
 
 
 @access.to_change("meetings")
+@atomic_post(before=read_pictures)
 def edit(request, pk):
+    if request.method == "POST":
+        return _save(request, _to_change(request, pk, LOCKED))
     meeting = _to_change(request, pk)
-    if request.method != "POST":
-        return _show(request, _page(request, meeting, first=_first_of(request, meeting)))
-    uploads = _taken_in(request, meeting)
-    with transaction.atomic():
-        page = _page(request, _to_change(request, pk, LOCKED), request.POST, uploads=uploads)
-        saved = page.save() if page.is_valid() else None
-    return _answer(request, page, saved)
+    return _show(request, _page(request, meeting, first=_first_of(request, meeting)))
 
 
 def _first_of(request, meeting) -> dict | None:
@@ -74,14 +68,6 @@ def _to_change(request, pk, rows=WITH_PEOPLE):
     return meeting
 
 
-def _taken_in(request, meeting) -> Uploads:
-    """The files of the form, taken in before anything is locked: pictures take their time."""
-    _refuse_others(request, asked_of(meeting, request.POST))
-    uploads = Uploads(request, meeting)
-    uploads.is_valid()
-    return uploads
-
-
 def _refuse_others(request, asked):
     # A group's leader who asks for another form, or another group: the page offers neither.
     if not may_record_asked(request.access, asked):
@@ -94,9 +80,14 @@ def _page(request, meeting, typed=None, first=None, check=True, uploads=None) ->
     return RecordForm(request.access, meeting, typed, first, check, uploads)
 
 
-def _answer(request, page, saved):
-    if saved is None:
+def _save(request, meeting):
+    _refuse_others(request, asked_of(meeting, request.POST))
+    uploads = Uploads(request, meeting)
+    uploads.is_valid()
+    page = _page(request, meeting, request.POST, uploads=uploads)
+    if not page.is_valid():
         return _show(request, page, status=422)
+    saved = page.save()
     messages.success(request, _said(saved, page.roll))
     return redirect(saved)
 
@@ -178,18 +169,16 @@ def agenda(request):
 
 
 @access.to_change("meetings")
+@atomic_post
 def make_up(request, pk):
     """补课 of who did not come: it comes later, so a confirmed record takes it too."""
-    with transaction.atomic():
-        meeting = meeting_to_change(request, pk, LOCKED if request.method == "POST" else WITH_PEOPLE)
-        page = MakeUp(request.access, meeting, request.POST if request.method == "POST" else None)
-        saved = page.typed is not None and page.is_valid()
-        if saved:
-            page.save()
-    if not saved:
+    meeting = meeting_to_change(request, pk, LOCKED if request.method == "POST" else WITH_PEOPLE)
+    page = MakeUp(request.access, meeting, request.POST if request.method == "POST" else None)
+    if page.typed is None or not page.is_valid():
         context = {"page": page, "meeting": meeting, "ways": WAYS_TO_MAKE_UP}
         status = 200 if page.typed is None else 422
         return render(request, "meetings/record/make_up.html", context, status=status)
+    page.save()
     what = f"{day_named(meeting.held_on)}{meeting.forms_display}"
     messages.success(request, f"已保存补课：{what}，{page.made_up}人已补。")
     return redirect(meeting)

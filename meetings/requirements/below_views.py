@@ -2,9 +2,8 @@
 
 from functools import wraps
 
-from django.db import transaction
-
 from branch.models import Branch, Organisation
+from branch.submissions.once import carried_out_once
 from meetings.models import Requirement
 from meetings.requirements import pages
 from meetings.requirements.owners import Owner
@@ -18,12 +17,14 @@ def atomic_below(view):
     def guarded(request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        with transaction.atomic():
-            Organisation.objects.select_for_update(no_key=True).get(pk=request.user.organisation_id)
-            return view(request, *args, **kwargs)
+        return carried_out_once(request, lambda: view(request, *args, **kwargs), hold=lambda: _hold(request))
 
     guarded.is_atomic = True
     return guarded
+
+
+def _hold(request):
+    Organisation.objects.select_for_update(no_key=True).get(pk=request.user.organisation_id)
 
 
 def owner_of(request) -> Owner:

@@ -3,10 +3,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch, Organisation
+from branch.trail.querysets import Followed
 from meetings.activity.models import Form
 
 
-class Requirement(models.Model):
+class Requirement(Followed):
     """How often a form of activity is asked for (制度要求), with its source.
 
     A row of no branch and no organisation is the default; an organisation's row replaces it for all

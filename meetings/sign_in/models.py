@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
@@ -33,7 +34,7 @@ class SignInSheet(models.Model):
         return f"签到 {self.meeting}"
 
 
-class SignIn(models.Model):
+class SignIn(Followed):
     """A member's own sign-in on the spot; what counts is the attendance that the recorder saves."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

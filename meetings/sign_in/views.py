@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from branch.limits.limited import limited
+from branch.transactions import atomic_post
 from meetings.activity.rights import meeting_to_change
 from meetings.models import Meeting, SignIn, SignInSheet
 from meetings.sign_in.paper import Paper
@@ -76,6 +78,7 @@ def signed(request, pk):
 
 @access.to_change("meetings")
 @require_POST
+@atomic_post
 def start(request, pk):
     """Opens it, or opens it again; the code stays the same, so that one on the wall stays good."""
     meeting, now = _to_keep(request, pk), timezone.now()
@@ -98,6 +101,7 @@ def start(request, pk):
 
 @access.to_change("meetings")
 @require_POST
+@atomic_post
 def close(request, pk):
     meeting, now = _to_keep(request, pk), timezone.now()
     sheet = _sheet_of(meeting)
@@ -108,8 +112,10 @@ def close(request, pk):
     return redirect("sign_in:open", pk)
 
 
+@limited("public")
 @access.to_change("sign_in")
 @never_cache
+@atomic_post
 def join(request, code):
     """What the code leads to: one button on the own phone. Only pressing it writes."""
     sheets = SignInSheet.objects.select_related("meeting__branch", "meeting__recorder")

@@ -6,11 +6,12 @@ from branch.fields import MonthField
 from branch.marks import Mark
 from branch.models import Branch
 from branch.periods import Month, day_named, today
+from branch.trail.querysets import Followed
 from meetings.activity.models import Meeting
 from members.models import Member
 
 
-class StudyResult(models.Model):
+class StudyResult(Followed):
     """What came of studying (学习成果): a written reflection or an article sent in."""
 
     class Kind(models.TextChoices):
@@ -44,7 +45,7 @@ class StudyResult(models.Model):
         return reverse("study:result", args=[self.pk])
 
 
-class StudyItem(models.Model):
+class StudyItem(Followed):
     """One line of the study plan (学习计划): what is to be read or watched, in which month."""
 
     class Kind(models.TextChoices):
@@ -94,7 +95,7 @@ class StudyItem(models.Model):
         return Mark("plan", "plan", "待学")
 
 
-class SpecialStudy(models.Model):
+class SpecialStudy(Followed):
     """The study of one document of which a report goes up (专题学习及情况报送)."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="special_studies", db_index=False)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from branch.asked import at_half_year
 from branch.periods import HalfYear, Month, day_in_full, day_named, half_asked, half_or_year_asked, today
-from meetings.attachments.uploads import Uploads
+from branch.transactions import atomic_post
+from meetings.attachments.uploads import Uploads, read_pictures
 from meetings.models import SpecialStudy, StudyItem, StudyResult
 from meetings.study.forms import SpecialStudyForm, StudyItemForm, StudyResultForm
 from members import access
@@ -84,6 +85,7 @@ def result(request, pk):
 
 
 @access.to_change("study")
+@atomic_post(before=read_pictures)
 def result_new(request):
     """`?kind=` names what is handed in; without the right to enter for others it is one's own."""
     who = request.access
@@ -95,6 +97,7 @@ def result_new(request):
 
 
 @access.to_change("study")
+@atomic_post(before=read_pictures)
 def result_edit(request, pk):
     row = _result_to_change(request, pk)
     delete_url = reverse("study:result_delete", args=[pk])
@@ -123,6 +126,7 @@ def _result_page(request, row, title, initial=None, **context):
 
 
 @access.to_change("study")
+@atomic_post
 def result_delete(request, pk):
     row = _result_to_change(request, pk)
     back = reverse("study:result", args=[pk])
@@ -152,12 +156,14 @@ def plan(request):
 
 
 @access.to_change_all("study")
+@atomic_post(before=read_pictures)
 def item_new(request):
     row = StudyItem(branch=request.access.branch)
     return _item_page(request, row, "添加学习内容", initial={"month": Month.containing(today()).start})
 
 
 @access.to_change_all("study")
+@atomic_post(before=read_pictures)
 def item_edit(request, pk):
     row = access.fetch(request, StudyItem, pk=pk)
     return _item_page(request, row, "修改学习内容", delete_url=reverse("study:item_delete", args=[pk]))
@@ -172,6 +178,7 @@ def _item_page(request, row, title, initial=None, **context):
 
 
 @access.to_change_all("study")
+@atomic_post
 def item_delete(request, pk):
     row = access.fetch(request, StudyItem, pk=pk)
     back = at_half_year("study:plan", row.month)
@@ -204,12 +211,14 @@ def special(request, pk):
 
 
 @access.to_change_all("study")
+@atomic_post(before=read_pictures)
 def special_new(request):
     row = SpecialStudy(branch=request.access.branch)
     return _special_page(request, row, "登记专题学习", initial={"studied_on": today()})
 
 
 @access.to_change_all("study")
+@atomic_post(before=read_pictures)
 def special_edit(request, pk):
     row = access.fetch(request, SpecialStudy, pk=pk)
     delete_url = reverse("study:special_delete", args=[pk])
@@ -225,6 +234,7 @@ def _special_page(request, row, title, initial=None, **context):
 
 
 @access.to_change_all("study")
+@atomic_post
 def special_delete(request, pk):
     row = access.fetch(request, SpecialStudy, pk=pk)
     back = reverse("study:special", args=[pk])

@@ -4,10 +4,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed, Traced
 from members.models import Member
 
 
-class TalkQuerySet(models.QuerySet):
+class TalkQuerySet(Traced):
     def dated_in(self, period):
         return self.filter(held_on__range=(period.start, period.end))
 
@@ -22,7 +23,7 @@ class TalkQuerySet(models.QuerySet):
         return Q(id__in=talks.values("talker")) | Q(id__in=partners.values("partners__member"))
 
 
-class Talk(models.Model):
+class Talk(Followed):
     """A heart-to-heart talk (谈心谈话): that it took place, with whom and about what."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="talks", db_index=False)
@@ -56,7 +57,7 @@ class Talk(models.Model):
         return "、".join(str(partner) for partner in self.partners.all())
 
 
-class TalkPartner(models.Model):
+class TalkPartner(Followed):
     """Who was talked to (谈话对象): a member, or somebody named in words."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -86,7 +87,7 @@ class TalkPartner(models.Model):
         return self.member.name if self.member_id else self.name
 
 
-class TalkNote(models.Model):
+class TalkNote(Followed):
     """What was said (谈话内容): only for the two who talked and for the secretary.
 
     A table of its own, so that no list of talks carries the words along.
@@ -109,7 +110,7 @@ class TalkNote(models.Model):
         return f"谈话内容 {self.talk_id}"
 
 
-class TalkCall(models.Model):
+class TalkCall(Followed):
     """A circumstance that calls for a talk (应谈情形) and that no other record shows."""
 
     class Kind(models.TextChoices):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from branch.asked import at_half_year, numbers_of
 from branch.fields import day_typed
 from branch.periods import day_in_full, day_named, today
+from branch.transactions import atomic_post
 from meetings.models import Talk, TalkCall
 from meetings.record.page import recent_places
 from meetings.talks.forms import WORDS, TalkCallForm, TalkForm
@@ -27,6 +27,7 @@ from members.row_form import delete_page, row_page
 @never_cache
 @sensitive_post_parameters(*WORDS)
 @sensitive_variables("form")
+@atomic_post
 def new(request):
     """`?with=` and `?by=` name the two; who is not the secretary records only what they held themselves."""
     who = request.access
@@ -55,7 +56,7 @@ def _talker(request) -> dict:
 @never_cache
 @sensitive_post_parameters(*WORDS)
 @sensitive_variables("form")
-@transaction.atomic
+@atomic_post
 def edit(request, pk):
     # Whoever saves second is to see what the first has written.
     rows = Talk.objects.select_for_update() if request.method == "POST" else WITH_PEOPLE
@@ -91,6 +92,7 @@ def _talk_page(request, form, title):
 
 
 @access.to_change("talks")
+@atomic_post
 def delete(request, pk):
     talk = _to_change(request, pk)
     return delete_page(
@@ -107,6 +109,7 @@ def delete(request, pk):
 
 
 @access.to_change("talks")
+@atomic_post
 def call_new(request):
     call = TalkCall(branch=request.access.branch, noted_by=request.user)
     initial = {"noted_on": today(), "member": next(iter(_asked(request, "with")), None)}
@@ -115,6 +118,7 @@ def call_new(request):
 
 
 @access.to_change("talks")
+@atomic_post
 def call_edit(request, pk):
     call = _call(request, pk)
     form = TalkCallForm(request.POST or None, instance=call)
@@ -122,6 +126,7 @@ def call_edit(request, pk):
 
 
 @access.to_change("talks")
+@atomic_post
 def call_delete(request, pk):
     call = _call(request, pk)
     what = f"{call.member}，{call.get_kind_display()}（{day_in_full(call.noted_on)}）"

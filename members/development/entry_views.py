@@ -72,7 +72,7 @@ def edit(request, pk):
     applicant = file.applicant
     delete_url = None if file.member else reverse("development:delete", args=[pk])
     if request.method == "GET" and not file.member:
-        note_showing(request.access, applicant)
+        note_showing(request.access, applicant, reason="修改申请人信息")
     return row_page(
         request,
         ApplicantForm(request.POST or None, instance=applicant, file=file),

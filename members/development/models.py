@@ -3,10 +3,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branch.models import Branch, PartyGroup
+from branch.sealed import SealedCharField
+from branch.trail.querysets import Followed
 from members.people.models import Member, Sex, pinyin_of
 
 
-class Applicant(models.Model):
+class Applicant(Followed):
     """Somebody who has applied for membership (入党申请人), and the file kept of the way to it.
 
     Never on the roll: with admission as a probationary member the file names the `member` it became.
@@ -25,10 +27,10 @@ class Applicant(models.Model):
     sex = models.CharField("性别", max_length=6, choices=Sex)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     born_on = models.DateField("出生日期")
-    id_number = models.CharField("公民身份号码", max_length=18, blank=True)
+    id_number = SealedCharField("公民身份号码", max_length=18, blank=True, findable=True)
     education = models.CharField("学历", max_length=30, blank=True)
     job = models.CharField("工作岗位", max_length=50, blank=True)
-    phone = models.CharField("手机号码", max_length=30, blank=True)
+    phone = SealedCharField("手机号码", max_length=30, blank=True)
     group = models.ForeignKey(
         PartyGroup, models.SET_NULL, verbose_name="联系的党小组", null=True, blank=True, related_name="+"
     )
@@ -79,7 +81,7 @@ class Applicant(models.Model):
         return reverse("development:detail", args=[self.pk])
 
 
-class DevelopmentStep(models.Model):
+class DevelopmentStep(Followed):
     """A step taken (步骤) with its day and paper; some, such as the half-yearly inspection, come often.
 
     《中国共产党发展党员工作细则》. The order, limits and articles are data in `development/steps.py`.
@@ -143,7 +145,7 @@ class DevelopmentStep(models.Model):
         return self.get_kind_display()
 
 
-class DevelopmentHelper(models.Model):
+class DevelopmentHelper(Followed):
     """A full member who trains an activist (培养联系人) or introduces a prospect (入党介绍人)."""
 
     class Part(models.TextChoices):

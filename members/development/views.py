@@ -156,7 +156,7 @@ def sheet(request, pk):
     file = file_to_see(request, pk)
     in_full = not file.member and request.access.changes_all("personal")
     if in_full:
-        note_showing(request.access, file.applicant)
+        note_showing(request.access, file.applicant, reason="打印发展党员纪实")
     context = {
         "file": file,
         "applicant": file.applicant,

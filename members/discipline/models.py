@@ -3,10 +3,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Dated, Member
 
 
-class Sanction(models.Model):
+class Sanction(Followed):
     """A disciplinary measure (党纪处分) or an organisational one (组织处置); read by few, see access."""
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Who changed what of one member's dues, and when, in words: from the history that every record keeps."""
+"""Who changed what of one member's dues, and when, in words: from the trail that every record leaves."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,13 +7,15 @@ from datetime import datetime
 from django.db import models
 
 from branch.fields import MonthField
+from branch.models import Change as Told
 from branch.periods import Month
+from branch.trail.steps import steps_of
 from members.models import DuesArrangement, DuesBase, DuesEntry, DuesPayment, DuesRelief, LargeDues, Member
 
 MOST = 60  # lines; the last ones
 # What identifies the record or its writer is said otherwise.
 SILENT = {"id", "branch", "member", "recorded_by", "recorded_at"}
-KINDS = {"+": "登记", "~": "改动", "-": "删除"}
+KINDS = {"made": "登记", "changed": "改动", "gone": "删除", "back": "恢复"}
 
 
 @dataclass(frozen=True)
@@ -42,40 +44,42 @@ def _withdrawn(entry: DuesEntry) -> Change | None:
 
 
 def _changes(model, branch, member):
-    records = model.history.filter(branch=branch, member=member).select_related("history_user")
-    before: dict[int, object] = {}
-    for record in records.order_by("history_date", "history_id"):
-        details = _details(model, before.get(record.id), record)
-        before[record.id] = record
+    for step in steps_of(model, _told(model, branch, member)):
+        details = _details(model, step)
+        is_gone = step.change.kind == Told.Kind.GONE
         # A batch that brought nothing new, or only who recorded it, is no change.
-        if details or record.history_type == "-":
-            what = f"{KINDS[record.history_type]}{_named(model, record)}"
-            who, why = _name(record.history_user), record.history_change_reason or ""
-            yield Change(record.history_date, who, what, tuple(details), why)
+        if details or is_gone:
+            what = f"{KINDS[step.change.kind]}{_named(model, step.before if is_gone else step.after)}"
+            yield Change(step.change.at, step.change.actor_name, what, tuple(details), step.change.reason)
 
 
-def _named(model, record) -> str:
-    began = getattr(record, "month", None) or getattr(record, "began_on", None)
+def _told(model, branch, member):
+    """The trail of the member's rows, those too that are gone."""
+    told = Told.objects.filter(branch=branch, record_type=model._meta.label_lower)
+    gone = told.filter(kind=Told.Kind.GONE, changes__member=member.pk).values("record_id")
+    live = model.objects.filter(branch=branch, member=member).values("pk")
+    return told.filter(
+        models.Q(record_id__in=live) | models.Q(record_id__in=gone), row_type=model._meta.label_lower
+    )
+
+
+def _named(model, values) -> str:
+    began = values.get("month") or values.get("began_on")
     when = f"{Month.containing(began).long_name}{'' if model is DuesPayment else '起的'}" if began else ""
     return f"{when}{model._meta.verbose_name if model is not DuesPayment else '应交'}"
 
 
-def _details(model, before, after) -> list[str]:
-    if after.history_type == "-":
-        return []
-    tracked = {field.name for field in after.tracked_fields}
-    fields = [
-        field for field in model._meta.concrete_fields if field.name in tracked and field.name not in SILENT
-    ]
-    if before is None:
-        pairs = [(field, _shown(field, after)) for field in fields]
-        return [f"{field.verbose_name}：{value}" for field, value in pairs if value != "空"]
-    pairs = [(field, _shown(field, before), _shown(field, after)) for field in fields]
-    return [f"{field.verbose_name}：{old} → {new}" for field, old, new in pairs if old != new]
+def _details(model, step) -> list[str]:
+    written = [model._meta.get_field(name) for name in step.changed if name not in SILENT]
+    if step.change.kind == Told.Kind.CHANGED:
+        pairs = [(field, _shown(field, step.before), _shown(field, step.after)) for field in written]
+        return [f"{field.verbose_name}：{old} → {new}" for field, old, new in pairs if old != new]
+    pairs = [(field, _shown(field, step.after)) for field in written]
+    return [f"{field.verbose_name}：{value}" for field, value in pairs if value != "空"]
 
 
-def _shown(field, record) -> str:
-    value = getattr(record, field.attname)
+def _shown(field, values) -> str:
+    value = values.get(field.name)
     if value is None or value == "":
         return "空"
     if field.choices:

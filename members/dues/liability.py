@@ -80,7 +80,7 @@ def not_owed(branch, members) -> list[DuesPayment]:
 
 
 def drop_not_owed(branch, members) -> list[DuesPayment]:
-    """Takes those rows out of the ledger; the history keeps them. Whoever calls this holds the branch."""
+    """Takes those rows out of the ledger; the trail keeps them. Whoever calls this holds the branch."""
     rows = not_owed(branch, members)
     for row in rows:
         row.delete()

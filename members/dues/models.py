@@ -2,14 +2,16 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from branch.fields import MonthField
 from branch.models import Branch
 from branch.periods import Month
+from branch.sealed import SealedDecimalField
+from branch.trail.querysets import Followed, Traced
 from members.people.models import DuesCategory, Member
 
 
@@ -24,7 +26,7 @@ def on_time(period) -> Q:
     return Q(amount_due__gt=0) & owed_in_full() & in_month
 
 
-class DuesPaymentQuerySet(models.QuerySet):
+class DuesPaymentQuerySet(Traced):
     def for_months(self, period):
         """The rows of the months of a period, whenever they were paid."""
         return self.filter(month__gte=period.start, month__lte=period.end)
@@ -42,7 +44,7 @@ class DuesPaymentQuerySet(models.QuerySet):
         return self.for_months(period).with_paid().filter(on_time(period))
 
 
-class DuesPayment(models.Model):
+class DuesPayment(Followed):
     """What one member owes and paid for one month (党费), in yuan.
 
     实交 and 交纳日期 follow from the month's entries; `members.dues.entries` alone writes them.
@@ -51,10 +53,18 @@ class DuesPayment(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, verbose_name="党员", related_name="dues")
     month = MonthField("月份")
-    base = models.DecimalField("计算基数", max_digits=12, decimal_places=2, null=True, blank=True)
+    base = SealedDecimalField(
+        "计算基数",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0, "计算基数不能是负数。")],
+    )
     amount_due = models.DecimalField("应交", max_digits=10, decimal_places=2)
     # As reckoned, before it was rounded as the branch rounds; none where the sum was simply written down.
-    amount_exact = models.DecimalField("未取整应交", max_digits=14, decimal_places=5, null=True, blank=True)
+    # With the rate it gives the base to the cent.
+    amount_exact = SealedDecimalField("未取整应交", max_digits=14, decimal_places=5, null=True, blank=True)
     category = models.CharField("核算类别", max_length=12, choices=DuesCategory, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     amount_paid = models.DecimalField("实交", max_digits=10, decimal_places=2, null=True, blank=True)
@@ -71,7 +81,6 @@ class DuesPayment(models.Model):
 
     objects = DuesPaymentQuerySet.as_manager()
     # What came in has its own trace: an entry is never changed.
-    history = HistoricalRecords(excluded_fields=["amount_paid", "paid_on", "recorded_at"])
 
     class Meta:
         verbose_name = verbose_name_plural = "党费"
@@ -92,11 +101,6 @@ class DuesPayment(models.Model):
                 name="dues_paid_not_negative",
                 violation_error_message="实交不能是负数。",
             ),
-            models.CheckConstraint(
-                condition=Q(base__isnull=True) | Q(base__gte=0),
-                name="dues_base_not_negative",
-                violation_error_message="计算基数不能是负数。",
-            ),
         ]
         indexes = [models.Index(fields=["branch", "month"], name="dues_branch_month")]
 
@@ -115,7 +119,7 @@ class DuesPayment(models.Model):
         return self.amount_due > 0 and not self.arrears and paid_in_month
 
 
-class DuesEntryQuerySet(models.QuerySet):
+class DuesEntryQuerySet(Traced):
     def live(self):
         """Those that count: not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
@@ -125,7 +129,7 @@ class DuesEntryQuerySet(models.QuerySet):
         return self.annotate(booked_on=Coalesce("paid_on", "month", output_field=models.DateField()))
 
 
-class DuesEntry(models.Model):
+class DuesEntry(Followed):
     """One sum that came in for one member's month (党费收款), or went back out of it, in yuan.
 
     Entries are only ever added: one recorded today may be withdrawn today (撤销), after that a mistake is

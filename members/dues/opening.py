@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from branch.periods import Month, today
+from branch.trail.acting import because
 from members.dues.entries import Refused, closed_until, settle
 from members.dues.liability import spans_of
 from members.dues.models import DuesPayment
@@ -48,7 +48,7 @@ def open_month(branch, month: Month, by) -> ToOpen:
     opened = to_open(branch, month)
     for row in opened.rows:
         row.recorded_by = by
-    bulk_create_with_history(opened.rows, DuesPayment, default_user=by)
+    DuesPayment.objects.bulk_create(opened.rows)
     return opened
 
 
@@ -87,13 +87,10 @@ def reassess(
         if before != (row.amount_due, row.base, row.category, row.amount_exact):
             row.recorded_by = by
             changed.append(Reassessed(row, before[0]))
-    bulk_update_with_history(
-        [one.row for one in changed],
-        DuesPayment,
-        ["amount_due", "base", "category", "amount_exact", "recorded_by"],
-        default_user=by,
-        default_change_reason=why or None,
-    )
+    with because(why):
+        DuesPayment.objects.bulk_update(
+            [one.row for one in changed], ["amount_due", "base", "category", "amount_exact", "recorded_by"]
+        )
     settle(branch, {(one.row.member_id, one.row.month) for one in changed}, by)
     return changed
 
@@ -105,6 +102,6 @@ def set_due(row: DuesPayment, amount: Decimal, why: str, by):
         raise Refused("这个月收到的党费已经上缴并结账，应交不再改。")
     row.amount_due, row.amount_exact = amount, None
     row.note, row.recorded_by = why, by
-    row._change_reason = why
-    row.save()
+    with because(why):
+        row.save()
     settle(row.branch, {(row.member_id, row.month)}, by)

@@ -6,13 +6,14 @@ from branch.fields import MonthField
 from branch.marks import Mark
 from branch.models import Branch
 from branch.periods import Month, day_named, today
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 # The rota's own agreement, no regulation's: the report is written by this day of the next month.
 REPORT_DAY = 5
 
 
-class DutyTurn(models.Model):
+class DutyTurn(Followed):
     """A month as rotating Party-affairs officer (轮值党务干事)."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="duty_turns", db_index=False)
@@ -90,7 +91,7 @@ class DutyTurn(models.Model):
         return f"应于{day_named(self.report_due_on)}前" if self.span.has_ended(today()) else ""
 
 
-class DutySwap(models.Model):
+class DutySwap(Followed):
     """Two officers exchange their months by agreement (调换): asked by one, answered by the other."""
 
     class State(models.TextChoices):
@@ -139,7 +140,7 @@ class DutySwap(models.Model):
         return Month.containing(self.other_month)
 
 
-class DutyAbsence(models.Model):
+class DutyAbsence(Followed):
     """A time in which a member cannot be on duty (不排轮值): secondment, illness, leave."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

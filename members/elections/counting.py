@@ -108,6 +108,19 @@ class CountSheet(Sheet):
         typed = [one.value for one in self.numbers] + [one.votes for one in self.lines]
         return not any(typed) and not any(one.chosen or one.votes for one in self.written_in)
 
+    def words(self):
+        names = dict(self.may_be_written_in)
+        others = [
+            f"{names.get(self.number(one.chosen, MOST_PK), one.chosen)}{one.votes}票"
+            for one in self.written_in
+            if one.chosen or one.votes
+        ]
+        return {
+            **{one.label: one.value for one in self.numbers},
+            **{f"{line.label}得票": line.votes for line in self.lines},
+            "另选人": "、".join(others),
+        }
+
     def judge(self):
         if self.is_blank:
             return

@@ -3,11 +3,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Member
 from members.posts.models import Post
 
 
-class Election(models.Model):
+class Election(Followed):
     """An election of the branch committee (换届选举, 补选) as a guided course.
 
     《中国共产党基层组织选举工作条例》.
@@ -67,7 +68,7 @@ class Election(models.Model):
         self.trace = "\n".join(filter(None, [self.trace, f"{day} {who} {what}"]))
 
 
-class ElectionStep(models.Model):
+class ElectionStep(Followed):
     """A step of the course (环节) with its paper: asked, answered, held, reported."""
 
     class Kind(models.TextChoices):
@@ -107,7 +108,7 @@ class ElectionStep(models.Model):
         return self.get_kind_display()
 
 
-class Elector(models.Model):
+class Elector(Followed):
     """A member with the right to vote on the day (有选举权的党员): fixed when the election is prepared.
 
     `left_out` is the reason why one is not counted as due (不计算在应到人数之内).
@@ -139,7 +140,7 @@ class Elector(models.Model):
         return self.member.name
 
 
-class ElectionRound(models.Model):
+class ElectionRound(Followed):
     """One ballot (一次投票): of the members for the committee, of the new committee for its secretary.
 
     A tie or too few votes are voted on again: a further round of the same kind.
@@ -190,7 +191,7 @@ class ElectionRound(models.Model):
         )
 
 
-class ElectionCandidate(models.Model):
+class ElectionCandidate(Followed):
     """A candidate (候选人) in one ballot, with the votes counted; `added` were written in by electors."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -215,7 +216,7 @@ class ElectionCandidate(models.Model):
         return self.member.name
 
 
-class ElectionPost(models.Model):
+class ElectionPost(Followed):
     """A post (分工) that the result gives to one elected; concurrent posts are several rows."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -1,8 +1,10 @@
 """Pages of many rows each: the electors, the candidates of a ballot, who does what."""
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from branch.periods import day_named, today
+from branch.versions import TOLD, differing_lines, opened_lines
 from members.elections.preparing import OFFICE_OF_ROUND
 from members.elections.rounds import Ballots
 from members.models import ElectionCandidate, ElectionPost, ElectionRound, Elector, Member, Post
@@ -22,10 +24,25 @@ class Sheet:
     """Typed rows: `problems` are (id of the field or blank, what is wrong)."""
 
     def __init__(self, typed=None):
-        self.typed, self.problems = typed, []
+        self.typed, self.problems, self.conflict = typed, [], []
+
+    def words(self) -> dict[str, str]:
+        """What stands in each line, typed or else stored."""
+        raise NotImplementedError
+
+    def _stored_words(self) -> dict[str, str]:
+        stored = copy(self)
+        stored.typed = None
+        return stored.words()
+
+    @property
+    def opened(self) -> str:
+        return opened_lines(self._stored_words())
 
     def is_valid(self) -> bool:
-        self.problems = list(self.judge())
+        self.conflict = differing_lines(self.typed.get("opened"), self._stored_words(), self.words())
+        self.problems = [("conflict", TOLD)] if self.conflict else []
+        self.problems += self.judge()
         return not self.problems
 
     def text(self, name) -> str:
@@ -71,6 +88,13 @@ class ElectorSheet(Sheet):
             reason = self.text(f"reason-{elector.pk}")
         label = self.found.labels[elector.member_id]
         return ElectorLine(elector, label, state, reason, self.fault_of(f"reason-{elector.pk}"))
+
+    def words(self):
+        states = dict(self.STATES)
+        return {
+            line.label: states.get(line.state, line.state) + (f"（{line.reason}）" if line.reason else "")
+            for line in self.lines
+        }
 
     def judge(self):
         for line in self.lines:
@@ -139,6 +163,13 @@ class CandidateSheet(Sheet):
 
     def _typed_place(self, pk) -> str:
         return self.text(f"place-{pk}") if self.typed is not None else ""
+
+    def words(self):
+        order = sorted(self.order, key=lambda one: str(one[2]).zfill(4))
+        return {
+            "候选人": "、".join(label for _, label, is_chosen in self.chips if is_chosen),
+            "选票上的顺序": "、".join(label for _, label, _ in order),
+        }
 
     def judge(self):
         members = self.round.branch.members.in_bulk(self.chosen)
@@ -225,6 +256,12 @@ class PostSheet(Sheet):
             ]
             lines.append(PostLine(member, self.found.labels[member.pk], fixed, chips))
         return lines
+
+    def words(self):
+        return {
+            line.label: "、".join(label for _, label, is_chosen in line.chips if is_chosen)
+            for line in self.lines
+        }
 
     def judge(self):
         may = {key for line in self.lines for key, *_ in line.chips}

@@ -2,10 +2,11 @@ from django.db import models
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 
-class Honour(models.Model):
+class Honour(Followed):
     """An honour (荣誉, 两优一先 and others) recommended or awarded; without a member it is the branch's.
 
     An award is a row of its own and names the `recommendation` that it answers: both are counted.

@@ -5,6 +5,8 @@ from django.urls import reverse
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 from branch.models import Branch, PartyGroup
+from branch.sealed import SealedCharField
+from branch.trail.querysets import Followed, Traced
 
 # As surnames these are read otherwise than pypinyin reads them, alone or before some character of a name.
 SURNAMES = {
@@ -73,7 +75,7 @@ def is_full(day) -> Q:
     return Q(converted_on__lte=day) | Q(converted_on__isnull=True, kind=MemberKind.FULL)
 
 
-class Dated(models.QuerySet):
+class Dated(Traced):
     """Rows with `began_on` and `ended_on`; on the day of ending they no longer hold."""
 
     def on(self, day):
@@ -81,7 +83,7 @@ class Dated(models.QuerySet):
         return self.filter(is_in_force(day))
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(Traced):
     def on_roll(self, day):
         """在册 on `day`."""
         return self.filter(is_on_roll(day))
@@ -117,7 +119,7 @@ class MemberQuerySet(models.QuerySet):
         )
 
 
-class Member(models.Model):
+class Member(Followed):
     """A Party member (党员) on a branch's roll; who moves to another branch gets a new row there."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="members", db_index=False)
@@ -128,13 +130,13 @@ class Member(models.Model):
     sex = models.CharField("性别", max_length=6, choices=Sex)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     born_on = models.DateField("出生日期")
-    id_number = models.CharField("公民身份号码", max_length=18, blank=True)
+    id_number = SealedCharField("公民身份号码", max_length=18, blank=True, findable=True)
     education = models.CharField("学历", max_length=30, blank=True)
     kind = models.CharField("人员类别", max_length=12, choices=MemberKind, default=MemberKind.FULL)
     admitted_on = models.DateField("入党日期")
     converted_on = models.DateField("转正日期", null=True, blank=True)
     job = models.CharField("工作岗位", max_length=50, blank=True)
-    phone = models.CharField("手机号码", max_length=30, blank=True)
+    phone = SealedCharField("手机号码", max_length=30, blank=True)
     joined_on = models.DateField("转入日期", null=True, blank=True)
     left_on = models.DateField("转出日期", null=True, blank=True)
     dues_category = models.CharField(
@@ -250,6 +252,7 @@ class PersonalDataView(models.Model):
         related_name="personal_data_views",
     )
     what = models.CharField("内容", max_length=100)
+    reason = models.CharField("用途", max_length=100, blank=True)
     shown_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="查看人", related_name="+"
     )
@@ -264,7 +267,7 @@ class PersonalDataView(models.Model):
         return f"{self.shown_to}查看{self.member or self.applicant or '名册'}{self.what}"
 
 
-class GroupMembership(models.Model):
+class GroupMembership(Followed):
     """Which Party group a member belonged to and when; no `began_on` means since ever."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -3,10 +3,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 
-class PledgeRound(models.Model):
+class PledgeRound(Followed):
     """A pledge laid before a set of people (一次承诺): its text, who is to sign it and until when."""
 
     class Scope(models.TextChoices):
@@ -45,7 +46,7 @@ class PledgeRound(models.Model):
         return reverse("pledges:detail", args=[self.pk])
 
 
-class PledgeSigner(models.Model):
+class PledgeSigner(Followed):
     """One who is to sign (应签人): fixed when the round is made; whoever has signed has a `Pledge` of it."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -67,7 +68,7 @@ class PledgeSigner(models.Model):
         return self.member.name
 
 
-class Pledge(models.Model):
+class Pledge(Followed):
     """A signed pledge (承诺书)."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="pledges", db_index=False)

@@ -32,6 +32,7 @@ def add_signers(round_: PledgeRound, members: Iterable[Member]) -> None:
     PledgeSigner.objects.bulk_create(
         [PledgeSigner(branch_id=round_.branch_id, round=round_, member=member) for member in members],
         ignore_conflicts=True,
+        unique_fields=["round", "member", "branch"],
     )
 
 

@@ -66,6 +66,7 @@ def _write(round_, people, day) -> list[int]:
             for person in people
         ],
         ignore_conflicts=True,
+        unique_fields=["round", "member", "branch"],
     )
     written = Pledge.objects.filter(branch=round_.branch_id, round=round_, member__in=people)
     return list(written.values_list("pk", flat=True))

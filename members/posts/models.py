@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branch.models import Branch, PartyGroup
+from branch.trail.querysets import Followed
 from members.people.models import Dated, Member
 
 
@@ -27,7 +28,7 @@ class Post(models.TextChoices):
 POST_ORDER = {post: place for place, post in enumerate(Post)}
 
 
-class Term(models.Model):
+class Term(Followed):
     """A committee's term of office (届): a post of it bears its name in `CommitteeRole.term`.
 
     《中国共产党支部工作条例（试行）》第二十一条: 5 years in villages and communities, elsewhere generally 3.
@@ -87,7 +88,7 @@ class CommitteeRoleQuerySet(Dated):
         return self.exclude(post=Post.GROUP_LEADER)
 
 
-class CommitteeRole(models.Model):
+class CommitteeRole(Followed):
     """A post held for a time (任职); a concurrent post (兼任) is a second row of the same person."""
 
     class Way(models.TextChoices):
@@ -150,7 +151,7 @@ class CommitteeRole(models.Model):
         return f"{self.member} {self.get_post_display()}"
 
 
-class PostGrant(models.Model):
+class PostGrant(Followed):
     """A post's rights given to an account that does not hold it (授权), for a time, by a named person."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="grants", db_index=False)
@@ -183,7 +184,7 @@ class PostGrant(models.Model):
         return f"{self.account} {self.get_post_display()}"
 
 
-class Handover(models.Model):
+class Handover(Followed):
     """That the papers of a post were handed over (交接), and what was among them."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="handovers", db_index=False)

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from branch.fields import MonthField
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 
-class Transfer(models.Model):
+class Transfer(Followed):
     """A transfer of membership (组织关系转接) with its letter of introduction (介绍信).
 
     `moved_on` is the day on which the roll changes: 转入日期 of who comes, 转出日期 of who goes.

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.views.decorators.http import require_safe
 
+from branch.limits.limited import limited
 from branch.periods import half_asked, today
 from branch.templatetags.zh import weekday
 from meetings.attendance_filter import AttendanceFilter
@@ -28,6 +29,7 @@ ABSENCES = {
 }
 
 
+@limited("export")
 @require_safe
 @access.to_see("meetings")
 def meetings(request):
@@ -69,6 +71,7 @@ def _meeting_row(meeting: Meeting, hints: int) -> list:
     ]
 
 
+@limited("export")
 @require_safe
 @access.to_see("meetings")
 def attendance(request):
@@ -84,6 +87,7 @@ def attendance(request):
     return list_response(f"出勤明细（{asked.half.name}）", head, rows)
 
 
+@limited("export")
 @require_safe
 @access.to_see("plan")
 def plan(request):
@@ -110,6 +114,7 @@ def plan_list(branch, period, day) -> tuple[str, list[str], list[list]]:
     return f"工作计划（{period.name}）", head, rows
 
 
+@limited("export")
 @require_safe
 @access.to_see("talks")
 def talks(request):
@@ -126,6 +131,7 @@ def talks(request):
     return list_response(f"谈心谈话（{half.name}）", ["日期", "谈话人", "谈话对象", "类型", "主题"], rows)
 
 
+@limited("export")
 @require_safe
 @access.to_see("study")
 def study(request):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from branch.limits.limited import limited
 from meetings.models import Meeting
 from members import access
 from reports.book.period import MOST, BookForm
@@ -23,6 +24,7 @@ def record(request, pk):
     return render(request, "reports/book/record.html", {"record": found, "meeting": found.meeting})
 
 
+@limited("print")
 @require_safe
 @access.to_see("meetings")
 def record_pdf(request, pk):
@@ -43,6 +45,7 @@ def blank(request):
     return render(request, "reports/book/record.html", {"record": blank_record(request.access.branch)})
 
 
+@limited("print")
 @require_safe
 @access.to_see("meetings")
 def blank_pdf(request):
@@ -64,6 +67,7 @@ def book(request):
     return render(request, "reports/book/book.html", context)
 
 
+@limited("print")
 @require_safe
 @access.to_see("meetings")
 def book_pdf(request):

@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from branch.sealed import is_unreadable
 from reports.workbook.exporting import text_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,8 +33,23 @@ def list_response(
 
 def list_file(title: str, head: list[str], rows: Iterable[list], foot: Iterable[list] = ()) -> bytes:
     """`foot` stands below the rows: sentences, each in one line that runs over the columns."""
-    rows = [[_without_link(value) for value in row] for row in rows]
+    return lists_file([(title, head, rows)], foot)
+
+
+def lists_file(lists: Iterable[tuple[str, list[str], Iterable[list]]], foot: Iterable[list] = ()) -> bytes:
+    """A sheet for each (title, head, rows); `foot` below the last."""
     workbook = Workbook(write_only=True)
+    for title, head, rows in lists:
+        sheet = _write_list(workbook, title, head, rows)
+    for line in foot:
+        sheet.append([text_cell(sheet, text) for text in line])
+    out = BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _write_list(workbook, title, head, rows):
+    rows = [[_without_link(value) for value in row] for row in rows]
     sheet = workbook.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
     for place, column in enumerate(zip(head, *rows, strict=True), start=1):
@@ -42,11 +58,7 @@ def list_file(title: str, head: list[str], rows: Iterable[list], foot: Iterable[
     sheet.append([_cell(sheet, text, BOLD) for text in head])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    for line in foot:
-        sheet.append([text_cell(sheet, text) for text in line])
-    out = BytesIO()
-    workbook.save(out)
-    return out.getvalue()
+    return sheet
 
 
 def _without_link(value):
@@ -57,6 +69,7 @@ def _without_link(value):
 def _cell(sheet, value, font=None):
     if value is None or value == "":
         return None
+    value = str(value) if is_unreadable(value) else value
     cell = text_cell(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value)
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"

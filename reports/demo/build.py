@@ -6,6 +6,8 @@ from django.db import transaction
 
 from branch.models import Branch, Organisation
 from branch.periods import Month
+from branch.trail.acting import untold
+from meetings.history.seals import seal_what_has_none
 from meetings.models import Form, Requirement
 from members.models import Member
 from reports.demo import people
@@ -21,6 +23,7 @@ from reports.demo.roll import Roll, make_main_roll, make_small_roll
 from reports.demo.small_branches import SMALL_BRANCHES, SmallBranch
 from reports.demo.small_records import make_small_records
 from reports.demo.span import Span, workday
+from reports.demo.trail import leave_a_trail
 from reports.demo.year_round import make_year_round
 
 NO_COMMITTEE = "《中国共产党支部工作条例（试行）》第二十条：正式党员不足7人的党支部不设支部委员会"
@@ -30,18 +33,23 @@ NO_COMMITTEE = "《中国共产党支部工作条例（试行）》第二十条�
 def make_demo(today: date, password: str, reset_passwords: bool) -> list[Account]:
     """Makes what is missing and returns the accounts; `reset_passwords` gives it to existing ones too."""
     span = Span(today)
-    superior, _ = Organisation.objects.get_or_create(name=people.SUPERIOR)
-    main = None if Branch.objects.filter(name=people.MAIN).exists() else _main_roll(superior, span)
-    new = {small: _small_roll(superior, small, span, order) for order, small in _missing_small()}
+    # Two years that never were: a trail of their being made up would say nothing of how a branch works.
+    with untold():
+        superior, _ = Organisation.objects.get_or_create(name=people.SUPERIOR)
+        main = None if Branch.objects.filter(name=people.MAIN).exists() else _main_roll(superior, span)
+        new = {small: _small_roll(superior, small, span, order) for order, small in _missing_small()}
     accounts = make_accounts(superior, password, reset_passwords)
+    with untold():
+        if main:
+            _take_up_accounts(main)
+            _make_main_records(main, span)
+        for order, small in enumerate(SMALL_BRANCHES, 2):
+            if small in new:
+                _take_up_accounts(new[small])
+                make_small_term(new[small])
+                make_small_records(new[small], small, span, order)
     if main:
-        _take_up_accounts(main)
-        _make_main_records(main, span)
-    for order, small in enumerate(SMALL_BRANCHES, 2):
-        if small in new:
-            _take_up_accounts(new[small])
-            make_small_term(new[small])
-            make_small_records(new[small], small, span, order)
+        leave_a_trail(main)
     return accounts
 
 
@@ -99,3 +107,4 @@ def _make_main_records(roll: Roll, span: Span) -> None:
     make_year_round(recorder)
     make_people_in_full(roll, span)
     attach_pictures(recorder.meetings, by=roll.holder("宣传委员", span.today).account)
+    seal_what_has_none(roll.branch, roll.holder("书记", span.today).account)

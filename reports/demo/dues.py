@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from branch.periods import Month
 from members.dues.entries import paid_of
@@ -21,6 +20,7 @@ from reports.demo.dues_bases import make_bases
 from reports.demo.dues_money import make_funds, make_large_dues, remit
 from reports.demo.roll import Roll
 from reports.demo.span import Span, workday
+from reports.demo.trail import tell_made
 
 # Not yet paid in the present month.
 SLOW = ("祁若涵", "白子衿", "容海燕", "尹堃", "左明哲", "姬雨桐", "房宇轩")
@@ -91,7 +91,6 @@ def _make_relief(roll: Roll, span: Span, recorder) -> None:
         approved_on=workday(began.previous, 24),
         document=f"局党〔{began.previous.year}〕11号",
     )
-    relief._history_user = recorder
     relief.save()
 
 
@@ -126,7 +125,6 @@ def _make_rows(roll: Roll, span: Span, months_of, recorder) -> dict[int, list[Du
             )
             if roll.is_ill(member, month.start):
                 row.amount_due, row.amount_exact = Decimal("0.00"), None
-            row._history_date = min(_at(month.start, 9), timezone.now())
             rows[member.id].append(row)
     return rows
 
@@ -235,10 +233,11 @@ def _settle(rows: dict[int, list[DuesPayment]], entries: list[DuesEntry], span: 
     for row in everything:
         row.amount_paid, row.paid_on = paid_of(row.amount_due, came[row.member_id, row.month])
     recorder = everything[0].recorded_by if everything else None
-    bulk_create_with_history(everything, DuesPayment, batch_size=500, default_user=recorder)
+    DuesPayment.objects.bulk_create(everything, batch_size=500)
     for row in everything:
         row.recorded_at = min(_at(row.paid_on or min(row.month, span.today), 16), timezone.now())
     DuesPayment.objects.bulk_update(everything, ["recorded_at"], batch_size=200)
+    tell_made(everything, recorder, at=lambda row: min(_at(row.month, 9), timezone.now()))
 
 
 def _months_between(month: Month, last: Month) -> int:

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from branch.periods import Month
 from members.dues.bases.models import Employer
 from members.models import DuesBase, DuesBaseItem, Member
 from reports.demo.roll import Roll
 from reports.demo.span import Span, workday
+from reports.demo.trail import tell_made
 
 Part = DuesBaseItem.Part
 YEARLY_RISE = Decimal("0.949")
@@ -49,11 +49,11 @@ def make_bases(roll: Roll, span: Span, months_of: dict[int, list[Month]], record
     rows = [base for mine in bases.of.values() for base in reversed(mine)]
     for row in rows:
         row.recorded_by = recorder
-        row._history_date = min(_at(row.decided_on), timezone.now())
-    bulk_create_with_history(rows, DuesBase, batch_size=500, default_user=recorder)
+    DuesBase.objects.bulk_create(rows, batch_size=500)
     for row in rows:
-        row.recorded_at = row._history_date
+        row.recorded_at = min(_at(row.decided_on), timezone.now())
     DuesBase.objects.bulk_update(rows, ["recorded_at"], batch_size=200)
+    tell_made(rows, recorder)
     DuesBaseItem.objects.bulk_create([item for row in rows for item in _worksheet(row)], batch_size=500)
     return bases
 

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from branch.periods import Month
 from members.models import DuesEntry, DuesFund, DuesRemittance, LargeDues
 from reports.demo import people
 from reports.demo.roll import Roll
 from reports.demo.span import Span, workday
+from reports.demo.trail import tell_made
 
 Kind, Use = DuesFund.Kind, DuesFund.Use
 VOLUNTEER = "沈立言"
@@ -39,11 +39,11 @@ def remit(roll: Roll, span: Span, entries: list[DuesEntry], recorder=None) -> No
                 recorded_by=recorder,
             )
         )
-        rows[-1]._history_date = _at(remitted_on)
-    bulk_create_with_history(rows, DuesRemittance, default_user=recorder)
+    DuesRemittance.objects.bulk_create(rows)
     for row in rows:
-        row.recorded_at = row._history_date
+        row.recorded_at = _at(row.remitted_on)
     DuesRemittance.objects.bulk_update(rows, ["recorded_at"])
+    tell_made(rows, recorder)
 
 
 def make_large_dues(roll: Roll, span: Span) -> None:

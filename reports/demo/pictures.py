@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from meetings.attachments.keeping import keep
+from meetings.attachments.keeping import keep, made_ready
 from meetings.attachments.kinds import JPEG, PNG
 from meetings.models import Meeting
 
@@ -28,7 +28,7 @@ def attach_pictures(meetings: list[Meeting], by) -> None:
 def _attach(meeting: Meeting, picture: Image.Image, kind, name, by) -> None:
     written = BytesIO()
     picture.save(written, "JPEG" if kind == JPEG else "PNG")
-    attachment = keep(meeting.branch, written.getvalue(), kind, name, by)
+    attachment = keep(meeting.branch, *made_ready(written.getvalue(), kind, name), kind, name, by)
     attachment.meeting = meeting
     attachment.save()
 

@@ -1,6 +1,7 @@
 """What the small branches of the demonstration recorded: the same forms, fewer words."""
 
 from branch.periods import HalfYear
+from meetings.history.seals import seal_what_has_none
 from meetings.models import Form, PlanItem, Talk, TalkPartner
 from reports.demo.activities import HALL, Activity
 from reports.demo.dues import make_dues
@@ -29,6 +30,7 @@ def make_small_records(roll: Roll, small: SmallBranch, span: Span, order: int) -
     recorder.record(_activities(roll, small, span, span.current.next, order))
     recorder.save()
     keep(recorder, roll.members[0].account)
+    seal_what_has_none(roll.branch, roll.members[0].account)
     names = small.names.split()
     make_dues(roll, span, recorder=roll.members[0].account, unpaid=names[-small.in_arrears or len(names) :])
 

@@ -3,15 +3,18 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from branch.capitals import in_capitals
+from branch.limits.limited import limited
 from branch.periods import Month, Year, day_in_full, month_asked, today, year_asked
 from branch.regulations import DUES_NOTICE, DUES_RULES
 from members import access
 from members.access import Reach
 from members.dues.bases.models import Employer
 from members.dues.ledger import day_of, scopes_of
+from members.giving_out import GivingOut, give_out
 from members.models import Member
 from members.personal import is_own, may_see
 from reports.ledgers.asked import period_asked, period_named, periods_of, scope_asked
@@ -66,6 +69,15 @@ def _printed(request, paper, xlsx: str = ""):
     return render(request, "reports/ledgers/paper.html", {"paper": paper, "xlsx": xlsx})
 
 
+def _with_wages(request, paper):
+    """On the page they are for who keeps the dues; a file leaves the room, so it is said what for."""
+    back = f"{reverse('ledgers:index')}?{request.GET.urlencode()}"
+    asked = GivingOut(
+        paper.title, "月收入（计算基数）", f"{paper.title}（含月收入）{len(paper.rows)}行", back
+    )
+    return give_out(request, asked, paper.xlsx)
+
+
 # ---- a/, b/, year/ ----
 @require_safe
 @access.to_see_all("dues")
@@ -73,10 +85,11 @@ def a(request):
     return _printed(request, ledger_a(_year_ledger_asked(request)), "ledgers:a_xlsx")
 
 
-@require_safe
+@limited("export")
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.to_see_all("dues")
 def a_xlsx(request):
-    return ledger_a(_year_ledger_asked(request)).xlsx()
+    return _with_wages(request, ledger_a(_year_ledger_asked(request)))
 
 
 @require_safe
@@ -85,10 +98,11 @@ def b(request):
     return _printed(request, ledger_b(_ledger_asked(request)), "ledgers:b_xlsx")
 
 
-@require_safe
+@limited("export")
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.to_see_all("dues")
 def b_xlsx(request):
-    return ledger_b(_ledger_asked(request)).xlsx()
+    return _with_wages(request, ledger_b(_ledger_asked(request)))
 
 
 @require_safe
@@ -97,6 +111,7 @@ def year(request):
     return _printed(request, year_ledger(_year_ledger_asked(request)), "ledgers:year_xlsx")
 
 
+@limited("export")
 @require_safe
 @access.to_see_all("dues")
 def year_xlsx(request):
@@ -155,11 +170,12 @@ def worksheets(request):
     return render(request, "reports/ledgers/worksheets.html", context)
 
 
-@require_safe
+@limited("export")
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.to_see_all("dues")
 def worksheets_xlsx(request):
     sheets, employer = _worksheets_asked(request)
-    return sheets.paper(employer).xlsx()
+    return _with_wages(request, sheets.paper(employer))
 
 
 def _worksheets_asked(request) -> tuple[Worksheets, str]:

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from branch.limits.limited import limited
 from branch.periods import today
+from branch.transactions import atomic_post
 from members import access
 from reports.pack.contents import LEFT_OUT
 from reports.pack.forms import PackForm
@@ -20,6 +22,7 @@ AT_A_TIME = 10.0
 
 # ---- /pack/ ----
 @access.to_change_all("exchange")
+@atomic_post
 def list_(request):
     """For which period; and the packs that this account has made and that are still there."""
     branch, sent = request.access.branch, request.method == "POST"
@@ -71,6 +74,7 @@ def _advance(job: Job, seconds: float) -> bool:
     return True
 
 
+@limited("file")
 @require_safe
 @access.to_change_all("exchange")
 def download(request, token):
@@ -85,6 +89,7 @@ def download(request, token):
 
 @access.to_change_all("exchange")
 @require_POST
+@atomic_post
 def delete(request, token):
     job = _job(request, token)
     job.drop()

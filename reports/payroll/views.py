@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from branch.limits.limited import limited
 from branch.periods import today
 from branch.transactions import atomic_post
 from members import access
@@ -22,6 +23,7 @@ FAULTS_SHOWN, LINES_SHOWN, OTHERS_SHOWN = 300, 300, 50
 GONE = "要导入的工资表已经不在了：导入过了，或者等得太久。要再导入，请重新选择文件。"
 
 
+@limited("upload")
 @access.to_change_all("dues")
 @atomic_post
 def upload(request):

@@ -5,7 +5,7 @@ from datetime import date
 
 from members.access import Access, Reach
 from members.id_number import masked, masked_phone
-from members.models import Member, MemberKind, PersonalDataView, completed_years
+from members.models import Member, MemberKind, completed_years
 from members.roll import Roll
 
 
@@ -24,11 +24,13 @@ class Line:
 
 
 class Roster:
-    def __init__(self, who: Access, day: date, wanted: dict):
+    """`plain` masks also what the reader may see in full."""
+
+    def __init__(self, who: Access, day: date, wanted: dict, plain=False):
         self.branch, self.day = who.branch, day
         reach = who.see["personal"]
-        self.in_full = reach == Reach.ALL
-        self.is_masked = reach == Reach.MASKED
+        self.in_full = reach == Reach.ALL and not plain
+        self.is_masked = reach == Reach.MASKED or (reach == Reach.ALL and plain)
         self.lines = self._lines(wanted)
 
     @property
@@ -39,11 +41,10 @@ class Roster:
     def shows_personal_data(self) -> bool:
         return self.in_full or self.is_masked
 
-    def log(self, user):
-        """Who takes the ID numbers of all away is written down."""
-        if self.in_full and self.lines:
-            what = f"花名册（含公民身份号码）{len(self.lines)}人"
-            PersonalDataView.objects.create(branch=self.branch, what=what, shown_to=user)
+    @property
+    def kept(self) -> str:
+        """As what it is on record when it leaves in full; empty where it holds nothing to account for."""
+        return f"花名册（含公民身份号码）{len(self.lines)}人" if self.in_full and self.lines else ""
 
     def _lines(self, wanted) -> list[Line]:
         roll = Roll(self.branch, self.day, wanted)

@@ -3,13 +3,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from branch.limits.limited import limited
 from branch.periods import today
 from members import access
 from members.access import Reach
 from members.forms import RollFilter
-from members.models import PersonalDataView
+from members.giving_out import GivingOut, give_out, note_giving_out, wants_plain
 from reports.book.xlsx import XLSX, list_response
 from reports.roster.columns import ROSTER, synonyms
 from reports.roster.exporting import HOW, blank_list, roster_table
@@ -46,6 +47,7 @@ def _index(request, form, status=200):
     return render(request, "reports/roster/index.html", {"form": form, "columns": columns}, status=status)
 
 
+@limited("export")
 @to_import
 @require_GET
 def template(request):
@@ -53,6 +55,7 @@ def template(request):
     return HttpResponse(blank_list(), content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
+@limited("upload")
 @to_import
 @require_POST
 def upload(request):
@@ -132,7 +135,7 @@ def _log_what_is_shown(request, plan):
     touched = [c for c in plan.sheet.changed if PERSONAL & {header for header, _, _ in c.differences}]
     if touched and not plan.faults:
         what = f"导入名单预览（含个人信息）{len(touched)}人"
-        PersonalDataView.objects.create(branch=request.access.branch, what=what, shown_to=request.user)
+        note_giving_out(request.access, what, "核对名单")
 
 
 def _text(row) -> str:
@@ -141,10 +144,11 @@ def _text(row) -> str:
     return " · ".join(shown(value).removesuffix("T00:00:00") for value in cells)
 
 
+@limited("export")
 @access.to_see("roll")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
-    return _with_roster(request, _file)
+    return _with_roster(request, "导出", _file)
 
 
 def _file(request, roster):
@@ -154,17 +158,17 @@ def _file(request, roster):
 
 
 @access.to_see("roll")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def print_(request):
-    return _with_roster(request, _page)
+    return _with_roster(request, "打印", _page)
 
 
 def _page(request, roster):
     return render(request, "reports/roster/print.html", {"roster": roster})
 
 
-def _with_roster(request, answer):
-    """The roster that the page of the roll shows, for the same query."""
+def _with_roster(request, verb, answer):
+    """The roster that the page of the roll shows, for the same query; in full once it is said what for."""
     who = request.access
     sees_ages = who.see["personal"] == Reach.ALL
     form = RollFilter(request.GET, who.branch.groups.all(), sees_ages)
@@ -178,6 +182,10 @@ def _with_roster(request, answer):
     if wanted.get("age") and not sees_ages:
         messages.error(request, "年龄由出生日期算出，属于个人信息，按年龄筛选的名单不能导出和打印。")
         return redirect(back)
-    roster = Roster(who, wanted.get("day") or today(), wanted)
-    roster.log(request.user)
-    return answer(request, roster)
+    roster = Roster(who, wanted.get("day") or today(), wanted, plain=wants_plain(request))
+    if not roster.kept:
+        return answer(request, roster)
+    asked = GivingOut(
+        "党员花名册", "公民身份号码、手机号码、出生日期", roster.kept, back, verb, has_plain=True
+    )
+    return give_out(request, asked, lambda: answer(request, roster))

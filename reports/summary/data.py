@@ -8,6 +8,7 @@ from reports.document.pdf import DataFile
 from reports.figures import FIGURES
 from reports.figures.definitions import Kind
 from reports.summary.material import Material
+from reports.workbook.exporting import LOOKS_LIKE_A_FORMULA
 
 HEAD = ("数字", "数值", "单位", "含义", "记录数", "记录所在页面")
 # Whose records a figure that is no count was made from.
@@ -39,10 +40,15 @@ def evidence_csv(m: Material) -> bytes:
     for figure in FIGURES:
         value = m.count(figure.name)
         text = "" if value is None else f"{value:.2f}" if figure.kind == Kind.MONEY else str(value)
-        writer.writerow(
-            (figure.name, text, figure.unit, figure.meaning, records_of(m, figure), figure.url(m.period))
-        )
+        row = (figure.name, text, figure.unit, figure.meaning, records_of(m, figure), figure.url(m.period))
+        writer.writerow([csv_cell(str(value)) for value in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def csv_cell(text: str) -> str:
+    """A list has no types: what a spreadsheet would take for a formula begins with the sign for words."""
+    is_number = text.removeprefix("-").replace(".", "", 1).isdigit()
+    return f"'{text}" if text.startswith(LOOKS_LIKE_A_FORMULA) and not is_number else text
 
 
 def records_of(m: Material, figure) -> int:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from branch.limits.limited import limited
 from members import access
 from reports.document.docx import write_docx
 from reports.document.fonts import CannotPrint
@@ -34,6 +35,7 @@ class AppendixForm(forms.Form):
     )
 
 
+@limited("print")
 @require_safe
 @access.to_see("summary")
 def summary_pdf(request, half):
@@ -41,6 +43,7 @@ def summary_pdf(request, half):
     return _file(request, half, as_pdf, "pdf", as_attachment=True)
 
 
+@limited("print")
 @require_safe
 @access.to_see("summary")
 def summary_preview(request, half):
@@ -48,6 +51,7 @@ def summary_preview(request, half):
     return _file(request, half, as_pdf, "pdf", as_attachment=False)
 
 
+@limited("print")
 @require_safe
 @access.to_see("summary")
 def summary_docx(request, half):

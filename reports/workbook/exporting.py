@@ -8,6 +8,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from branch.models import Branch, Organisation
+from branch.sealed import CannotUnseal, is_unreadable
 from members.models import Member
 from reports.workbook.cells import trimmed
 from reports.workbook.ledger import ALWAYS, TALKS
@@ -19,17 +20,20 @@ from reports.workbook.sheets import SHEETS
 BOLD = Font(bold=True)
 SUBJECT = TALKS.column["主题"]
 # A spreadsheet takes text that begins so for a formula as soon as somebody edits the cell.
-LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
+# The signs of full width too: where Chinese is typed some programs take them for the others.
+LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def export_book(branch: Branch, with_subjects=True) -> bytes:
     """The .xlsx file of a branch; without what talks were about for who may not read it."""
     names = Names(superiors=Named(Organisation.objects.filter(pk=branch.superior_id)))
     load_names(names, branch)
+    # All is read before any is written: what cannot be unsealed stops it then.
+    read = {
+        sheet: (columns, _rows(sheet, columns, branch, names)) for sheet, columns in _wanted(with_subjects)
+    }
     workbook = Workbook(write_only=True)
-    for sheet in SHEETS:
-        columns = [column for column in sheet.columns if with_subjects or column is not SUBJECT]
-        rows = () if sheet.vertical else _rows(sheet, columns, branch, names)
+    for sheet, (columns, rows) in read.items():
         if not rows and sheet not in ALWAYS:
             continue
         worksheet = workbook.create_sheet(sheet.title)
@@ -41,6 +45,11 @@ def export_book(branch: Branch, with_subjects=True) -> bytes:
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def _wanted(with_subjects):
+    for sheet in SHEETS:
+        yield sheet, [column for column in sheet.columns if with_subjects or column is not SUBJECT]
 
 
 def people_without_number(branch: Branch) -> list[str]:
@@ -59,6 +68,8 @@ def _write_record(worksheet, sheet: Sheet, record, names):
 
 def _rows(sheet: Sheet, columns: list[Column], branch, names) -> list[list]:
     """The values of each record; one whose further columns are all empty has no row in such a sheet."""
+    if sheet.vertical:
+        return []
     records = stored_of(sheet, branch, to_write=True)
     rows = [[_value(sheet, column, record, names) for column in columns] for record in records]
     further = [place for place, column in enumerate(columns) if column.attr not in sheet.key]
@@ -76,6 +87,8 @@ def _write_rows(worksheet, columns: list[Column], rows: list[list]):
 
 def _value(sheet, column: Column, record, names):
     value = column.kind.get(record, column.attr, names)
+    if is_unreadable(value):
+        raise CannotUnseal  # a workbook that said so would be taken for what is recorded
     return None if value is None else column.kind.write(value, sheet.field[column.attr], names)
 
 

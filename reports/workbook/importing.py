@@ -3,10 +3,11 @@
 from itertools import groupby
 
 from django.db import IntegrityError, models, transaction
-from simple_history.utils import bulk_create_with_history, get_history_manager_for_model
 
 from branch.models import Branch
+from branch.trail.acting import on_behalf_of
 from branch.transactions import hold_branch
+from meetings.history.seals import seal_what_has_none
 from members.dues.entries import carry
 from members.honours.answering import answer_recommendations
 from members.models import Member
@@ -31,7 +32,7 @@ def import_book(book: Book, only: Branch | None = None, by=None, expecting: str 
     `expecting` is the fingerprint of the plan somebody agreed to: another plan is not carried out.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), on_behalf_of(by):
             plan = plan_import(book, only and hold_branch(only), lock=True)
             if not plan.faults and expecting in (None, plan.fingerprint):
                 for sheet_plan in sorted(
@@ -42,6 +43,7 @@ def import_book(book: Book, only: Branch | None = None, by=None, expecting: str 
                     answer_recommendations(plan.branch)
                 if any(sheet_plan.sheet in (DUES, ENTRIES) for sheet_plan in plan.sheets):
                     carry(plan.branch)
+                seal_what_has_none(plan.branch, by)
                 plan.is_carried_out = True
     except IntegrityError:
         raise Overtaken("导入时有人同时改了同样的记录，什么都没有写入；请再导入一次") from None
@@ -74,10 +76,7 @@ def _create(records, by=None):
             for field in model._meta.concrete_fields
             if getattr(field, "auto_now_add", False) and any(getattr(row, field.name) for row in rows)
         }
-        if _keeps_history(model):
-            bulk_create_with_history(rows, model, batch_size=CHUNK, default_user=by)
-        else:
-            model.objects.bulk_create(rows, batch_size=CHUNK)
+        model.objects.bulk_create(rows, batch_size=CHUNK)
         for name, moments in told.items():
             for row, moment in zip(rows, moments, strict=True):
                 setattr(row, name, moment or getattr(row, name))
@@ -103,20 +102,6 @@ def _update(changes: list[Change], by):
     records = sorted((change.record for change in changes), key=_bonds)
     for _, together in groupby(records, key=_bonds) if fields else ():
         model.objects.bulk_update(list(together), sorted(fields), batch_size=CHUNK)
-    if _keeps_history(model):
-        _tell_history(model, changes, by)
-
-
-def _keeps_history(model) -> bool:
-    return hasattr(model._meta, "simple_history_manager_attribute")
-
-
-def _tell_history(model, changes: list[Change], by):
-    """Only of what the history follows: when dues came in has its own trace."""
-    manager = get_history_manager_for_model(model)
-    followed = {field.name for field in manager.model.tracked_fields}
-    told = [change.record for change in changes if followed & set(change.fields)]
-    manager.bulk_history_create(told, batch_size=CHUNK, update=True, default_user=by)
 
 
 def _bonds(record) -> int:

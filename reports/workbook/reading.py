@@ -87,7 +87,7 @@ class Book:
 
 
 def open_book(path, name: str = "") -> Book:
-    """Read a workbook from a path; NotAWorkbook with one line for whatever is none.
+    """Read a workbook from a path (or what opens as one); NotAWorkbook with one line for whatever is none.
 
     `name` is what the person calls it, where it has been put elsewhere.
     """
@@ -96,7 +96,7 @@ def open_book(path, name: str = "") -> Book:
 
 def opened(path, name: str, take):
     """What `take` makes of the unpacked workbook at a path; NotAWorkbook for whatever is none."""
-    path = Path(path)
+    path = path if hasattr(path, "open") else Path(path)
     name = name or path.name
     try:
         with path.open("rb") as file:

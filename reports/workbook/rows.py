@@ -6,6 +6,7 @@ Every fault goes on the list and reading goes on: whoever sends a workbook gets 
 from dataclasses import dataclass, field
 
 from branch.models import Branch
+from branch.sealed import is_unreadable
 from reports.workbook.cells import Bad, is_blank
 from reports.workbook.constraints import broken_checks, names_in, repeated, token
 from reports.workbook.reading import Book, Fault, Grid, Row
@@ -13,6 +14,7 @@ from reports.workbook.references import Names
 from reports.workbook.sheet import Column, Sheet
 
 LOCKED = "这条记录已确认，只能在网页上更正"
+CANNOT_COMPARE = "现在打不开（无法解密），不能比较；请先让管理员找回数据密钥"
 
 
 @dataclass
@@ -139,6 +141,9 @@ class Rows:
             if column.attr not in parsed.values:
                 continue
             new = parsed.values[column.attr]
+            if is_unreadable(getattr(record, column.attr, None)):
+                self.fault_at(plan.sheet, parsed.row.place(column.header), f"{column.header}{CANNOT_COMPARE}")
+                continue
             if not is_new:
                 if token(self.stored_value(plan.sheet, record, column)) == token(new):
                     continue

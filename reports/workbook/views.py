@@ -3,12 +3,15 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from branch.limits.limited import limited
 from branch.periods import today
 from meetings.talks.words import is_secretary
 from members import access
+from members.giving_out import GivingOut, give_out
 from reports.workbook.exporting import export_book, people_without_number
 from reports.workbook.forms import ConfirmForm, UploadForm
 from reports.workbook.importing import Overtaken, import_book
@@ -35,9 +38,21 @@ def _index(request, form, status=200):
     return render(request, "reports/workbook/index.html", context, status=status)
 
 
+@limited("export")
 @access.to_see("exchange")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export(request):
+    """By its nature it holds everything: what for is asked, and kept."""
+    asked = GivingOut(
+        "支部台账",
+        "公民身份号码、手机号码、计算基数",
+        "支部台账（含公民身份号码、手机号码、计算基数）",
+        reverse("exchange:index"),
+    )
+    return give_out(request, asked, lambda: _file(request))
+
+
+def _file(request):
     branch = request.access.branch
     name = f"支部台账-{branch.name.replace('/', '-')}-{today():%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(True, name)
@@ -45,6 +60,7 @@ def export(request):
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
 
 
+@limited("upload")
 @access.to_change("exchange")
 @require_POST
 def upload(request):

@@ -119,7 +119,7 @@ def test_a_button_pressed_after_the_sign_in_ran_out_leads_home(client):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_sign_in_page_never_takes_the_place_of_a_part(client, method):
+def test_the_sign_in_page_never_takes_the_place_of_a_part(client, secretary, method):
     response = getattr(client, method)("/dues/1/2026-01/", headers={"HX-Request": "true"}, follow=True)
 
     assert response.status_code == 401

@@ -348,7 +348,7 @@ class OnThePage(Typed):
                 typed |= self.stand(*[(one, "1", False) for one in (self.shen, self.gu)][:items], key=key)
             url = f"/meetings/{meeting.pk}/edit/"
             with self.subTest(items=items):
-                with self.assertNumQueries(42):
+                with self.assertNumQueries(49):
                     assert self.client.post(url, self.form(**typed)).status_code == 302
                 with self.assertNumQueries(18):
                     self.client.get(url)

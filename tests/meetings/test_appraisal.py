@@ -5,11 +5,11 @@ from datetime import date
 from unittest import mock
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from branch.models import Session
 from meetings.appraisal import poll
 from meetings.appraisal.forms import AppraisalForm, SelfReviewForm
 from meetings.models import Appraisal, AppraisalEntry, Ballot, Form, Voter

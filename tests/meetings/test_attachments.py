@@ -4,20 +4,21 @@ import shutil
 import zlib
 from datetime import date, timedelta
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-from branch.models import Branch
+from branch.models import Branch, Change
 from meetings.attachments import keeping, limits, pictures
 from meetings.attachments.kinds import PNG, clean_name, recognise
 from meetings.attachments.models import OWNERS
@@ -29,6 +30,7 @@ from meetings.models import (
     CampaignStep,
     CourseStep,
     MajorMatter,
+    Meeting,
     MeetingEvent,
     OrgLifeCourse,
     Problem,
@@ -52,6 +54,7 @@ from members.models import (
     Sanction,
     Transfer,
 )
+from reports.trail.bin import restore
 from tests.factories import a_branch, a_group, a_meeting, a_member, a_role, an_account, an_organisation
 from tests.meetings.files import PDF, compound, exif, heic, office, picture, zipped
 from tests.meetings.people import DAY, ThreePeople
@@ -454,7 +457,32 @@ def test_what_waited_a_day_and_what_nobody_names_goes_with_the_next_upload():
     taken(account, "再来.txt", b"next")
 
     assert [row.name for row in Attachment.objects.all()] == ["新的.txt", "再来.txt"]
-    assert StoredFile.objects.count() == len(on_disk()) == 2
+    # What the deleted record showed waits in the bin with it.
+    assert StoredFile.objects.count() == len(on_disk()) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_of_a_deleted_record_come_back_with_it_and_go_after_ninety_days():
+    branch = a_branch()
+    account, meeting = an_account(a_member(branch)), a_meeting(branch)
+    of_meeting = posted(account, ("会上.txt", b"meeting"), owner=meeting)
+    assert of_meeting.is_valid()
+    of_meeting.save(meeting)
+    meeting.delete()
+    call_command("purge_bin", stdout=StringIO())
+    restore(Change.objects.get(kind="gone", row_type="meetings.meeting"))
+
+    (back,) = Meeting.objects.get().attachments.all()
+    assert back.stored.file.read() == b"meeting"
+
+    Meeting.objects.get().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE branch_change SET at = %s", [timezone.now() - timedelta(days=91)])
+    said = StringIO()
+    call_command("purge_bin", stdout=said)
+
+    assert "1" in said.getvalue()
+    assert StoredFile.objects.count() == len(on_disk()) == 0
 
 
 # ---- on a form ----
@@ -566,7 +594,7 @@ def test_only_pictures_and_pdf_open_in_the_browser(client, secretary, name, cont
     assert response["Content-Disposition"] == disposition
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"].startswith("default-src 'none'")
-    assert response["Cache-Control"] == "private, max-age=600"
+    assert response["Cache-Control"] == "private, no-store"
     assert "Cookie" in response["Vary"]
 
 

@@ -222,7 +222,7 @@ class New(ThreePeople):
             with self.subTest(members=members):
                 with self.assertNumQueries(12):
                     self.client.get("/meetings/new/")
-                with self.assertNumQueries(37):
+                with self.assertNumQueries(42):
                     self.client.post("/meetings/new/", self.form())
 
 
@@ -378,7 +378,7 @@ class Edit(ThreePeople):
             with self.subTest(extra=extra):
                 with self.assertNumQueries(16):
                     self.client.get(self.url)
-                with self.assertNumQueries(39):
+                with self.assertNumQueries(43):
                     self.client.post(self.url, self.form(topic=f"改了{extra}"))
 
 

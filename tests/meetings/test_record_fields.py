@@ -678,18 +678,15 @@ class TwoAtOnce(Recording):
 
         assert self.save(mine, topic="同样的字").status_code == 302
 
-    def test_a_save_between_reading_and_locking_is_noticed(self):
+    def test_a_save_while_this_one_waits_for_its_turn_is_noticed(self):
         mine = self.open()
-        taken_in, saved = views._taken_in, []
+        hold_branch = transactions.hold_branch
 
-        def meanwhile(request, meeting):
-            if not saved:
-                saved.append(Meeting.objects.get(pk=meeting.pk))
-                saved[0].topic = "就在这时改的"
-                saved[0].save()
-            return taken_in(request, meeting)
+        def meanwhile(branch):
+            Meeting.objects.update(topic="就在这时改的", changed_at=timezone.now())
+            return hold_branch(branch)
 
-        with mock.patch.object(views, "_taken_in", meanwhile):
+        with mock.patch.object(transactions, "hold_branch", meanwhile):
             refused = self.save(mine, topic="我写的")
 
         assert refused.status_code == 422
@@ -872,7 +869,7 @@ class MadeUp(Recording):
             url = f"/meetings/{self.meeting.pk}/make-up/"
             self.at()
             with self.subTest(extra=extra):
-                with self.assertNumQueries(11):
+                with self.assertNumQueries(9):
                     self.client.get(url)
-                with self.assertNumQueries(14):
+                with self.assertNumQueries(18):
                     self.client.post(url, self.typed(self.gu, f"2020-04-0{extra + 1}"))

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from branch.periods import Month
+from branch.trail.acting import acting_as, because
 from members.dues.entries import Line, receive, reverse, withdraw
 from members.models import (
     DuesArrangement,
@@ -317,8 +318,8 @@ class ChangesTest(AccountTest):
     def test_who_changed_what_is_told_to_who_sees_all(self):
         row = dues(self.bai, date(2020, 6, 1), "61.50")
         row.amount_due = Decimal("75.02")
-        row._history_user, row._change_reason = self.organiser, "调资"
-        row.save()
+        with acting_as(self.organiser), because("调资"):
+            row.save()
 
         page = self.page(self.secretary)
 

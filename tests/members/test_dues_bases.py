@@ -10,7 +10,7 @@ from members.dues.bases.models import DuesBase, DuesBaseItem
 from members.dues.bases.todos import todos
 from members.dues.bases.worksheet import WORKSHEETS, total_of
 from members.models import DuesPayment
-from tests.factories import a_base, a_member, dues
+from tests.factories import a_base, a_member, dues, trail_of
 from tests.members.people import Office
 
 JANUARY, MAY, JUNE = (date(2020, month, 1) for month in (1, 5, 6))
@@ -73,7 +73,7 @@ class TestRights(Bases):
 
         self.base.refresh_from_db()
         assert self.base.confirmed_on == date(2020, 6, 10)
-        assert self.base.history.first().history_user == self.reader
+        assert trail_of(self.base)[0].actor == self.reader
 
 
 class TestList(Bases):
@@ -141,7 +141,7 @@ class TestNewBase(Bases):
         self.post()
         row = DuesBase.objects.get(member=self.bai, began_on=JUNE)
         assert row.recorded_by == self.organiser
-        assert [entry.history_user for entry in row.history.all()] == [self.organiser]
+        assert [one.actor for one in trail_of(row)] == [self.organiser]
 
     def test_within_the_year_a_reason_is_asked_for(self):
         self.assertContains(self.post(reason=""), "还没写说明：年内一般不变", status_code=422)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from branch.models import Branch
+from branch.models import Branch, Change
 from branch.periods import Month
 from members.dues.rates.reckoning import Rates
 from members.models import DuesPayment, DuesRate
-from tests.factories import a_base, a_branch, dues
+from tests.factories import a_base, a_branch, dues, trail_of
 from tests.members.people import Office
 
 JUNE, MAY = date(2020, 6, 1), date(2020, 5, 1)
@@ -210,7 +210,7 @@ class TestRounding(Office):
         rows = DuesPayment.objects.filter(member=self.bai).order_by("month")
         assert [row.amount_due for row in rows] == [Decimal("75.02"), Decimal("75.00")]
         assert rows[1].amount_exact == Decimal("75.015")
-        assert rows[1].history.first().history_user == self.organiser
+        assert trail_of(rows[1])[0].actor == self.organiser
 
     def test_nonsense_is_refused(self):
         response = self.as_(self.organiser).post(self.url, {"dues_rounding": "penny"})
@@ -256,8 +256,8 @@ class TestOwnTables(Office):
         assert self.mine() == [(JUNE, Decimal(4000), Decimal("0.5"), None), (JUNE, None, Decimal(2), None)]
         rows = DuesPayment.objects.filter(member=self.bai).order_by("month")
         assert [row.amount_due for row in rows] == [Decimal("50.00"), Decimal("100.00")]
-        history = DuesRate.history.filter(branch=self.branch)
-        assert {entry.history_user for entry in history} == {self.organiser}
+        told = Change.objects.filter(row_type="members.duesrate", branch=self.branch)
+        assert {one.actor for one in told} == {self.organiser}
 
     def test_another_branch_is_not_touched(self):
         a_base(self.wang, "5000.00")

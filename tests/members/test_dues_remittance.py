@@ -7,7 +7,7 @@ from members.dues.entries import Line, Refused, receive, reverse
 from members.dues.remittance.cash import Cash
 from members.dues.remittance.todos import todos
 from members.models import DuesEntry, DuesRemittance, LargeDues
-from tests.factories import a_base, a_member, dues
+from tests.factories import a_base, a_member, dues, trail_of
 from tests.members.people import TODAY, Office
 
 APRIL, MAY, JUNE = (Month(2020, number) for number in (4, 5, 6))
@@ -264,7 +264,7 @@ class OneTest(Collected):
 
         self.second.refresh_from_db()
         self.assertEqual((self.second.voucher, self.second.amount), ("C3", 50))
-        self.assertEqual(self.second.history.first().history_user, self.organiser)
+        self.assertEqual(trail_of(self.second)[0].actor, self.organiser)
         response = client.post(f"{self.url}edit/", {**typed, "remitted_on": "2020-05-30"})
         self.assertEqual(response.status_code, 422)
 
@@ -281,8 +281,8 @@ class OneTest(Collected):
         self.assertRedirects(client.post(f"{self.url}undo/", {"reason": "金额写错"}), "/dues/remittances/")
 
         self.assertEqual(list(DuesRemittance.objects.all()), [self.first])
-        gone = DuesRemittance.history.filter(history_type="-").get()
-        self.assertEqual((gone.history_change_reason, gone.history_user), ("金额写错", self.organiser))
+        gone = trail_of(self.second)[0]
+        self.assertEqual((gone.kind, gone.reason, gone.actor), ("gone", "金额写错", self.organiser))
         self.assertContains(client.get("/dues/remittances/"), "原因：金额写错")
         self.took(self.bai, MAY, "5", date(2020, 5, 31))
 

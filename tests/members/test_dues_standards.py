@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
+from branch.models import Change
 from branch.periods import Month
 from members.dues.opening import open_month, reassess, to_open
 from members.dues.rates.reckoning import Rates
@@ -223,8 +224,8 @@ class Reassess(TestCase):
         )
         expected = [(4, "50.00"), (5, "50.00"), (6, "50.00"), (7, "15.00"), (8, "15.00")]
         self.assertEqual(self.months(), expected)
-        record = DuesPayment.history.filter(member=self.member, history_type="~").first()
-        self.assertEqual((record.history_user, record.history_change_reason), (self.by, "新核定"))
+        told = Change.objects.filter(row_type="members.duespayment", kind="changed", reason="新核定")
+        self.assertEqual(set(told.values_list("row_id", flat=True)), {one.row.pk for one in changed})
 
     def test_what_was_written_by_hand_stays_where_no_base_was_fixed(self):
         dues(self.member, date(2020, 5, 1))

@@ -1,7 +1,6 @@
 from io import StringIO
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from branch.models import User
@@ -24,7 +23,9 @@ def test_a_member_s_account_signs_in_with_the_password_shown_and_has_the_rights_
 
     _, username, _, password = made("shen", branch="规划党支部", member="沈立言")
 
-    account = authenticate(username=username, password=password)
+    account = User.objects.get(username=username)
+    assert account.check_password(password)
+    assert account.must_change_password
     assert account.name == "沈立言"
     assert access_of(account).change["profile"] == Reach.ALL
 
@@ -46,6 +47,8 @@ def test_a_superior_s_account_oversees_the_branches_below():
         ({"branch": "规划党支部"}, "请用 --member"),
         ({"branch": "没有的支部", "member": "李敏"}, "没有叫“没有的支部”的支部"),
         ({"organisation": "没有的党委"}, "没有叫“没有的党委”的上级党组织"),
+        ({"branch": "规划党支部", "member": "D1", "username": "Old"}, "已有账号“old”"),
+        ({"branch": "规划党支部", "member": "D1", "username": "李 敏"}, "账号“李 敏”不能用"),
     ],
 )
 def test_what_it_cannot_do_it_says_and_makes_nothing(options, reason):
@@ -55,7 +58,7 @@ def test_what_it_cannot_do_it_says_and_makes_nothing(options, reason):
     a_member(branch, "陶永明", number="D3", account=User.objects.create_user("old"))
 
     with pytest.raises(SystemExit) as refusal:
-        made("new", **options)
+        made(options.pop("username", "new"), **options)
 
     assert reason in refusal.value.code
     assert User.objects.count() == 1

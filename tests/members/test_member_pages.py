@@ -187,7 +187,7 @@ class DetailTest(Office):
         for count in (1, 3):
             for _ in range(count):
                 self.everything(next(places))
-            with self.subTest(count=count), self.assertNumQueries(26):
+            with self.subTest(count=count), self.assertNumQueries(27):
                 client.get(self.url(self.bai))
 
     def years(self, account, member=None):

@@ -129,9 +129,9 @@ class LogTest(Office):
         self.assertEqual(
             self.rows(),
             [
-                ["沈立言", "名册", "花名册"],
-                ["方克勤", ("顾秋实", f"/members/{self.gu.pk}/"), "手机号码"],
-                ["顾秋实", ("白子衿", f"/members/{self.bai.pk}/"), "手机号码"],
+                ["沈立言", "名册", "花名册", ""],
+                ["方克勤", ("顾秋实", f"/members/{self.gu.pk}/"), "手机号码", ""],
+                ["顾秋实", ("白子衿", f"/members/{self.bai.pk}/"), "手机号码", ""],
             ],
         )
 

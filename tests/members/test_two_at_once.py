@@ -16,7 +16,7 @@ from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_
 READS_ONLY = {"transfers:effects", "duty:absences", "duty:absence_list", "dues:close_undo"}
 ROOMS = [
     "members", "posts", "groups", "elections", "development", "transfers", "honours", "discipline",
-    "pledges", "dues", "duty", "officer", "handover",
+    "pledges", "dues", "duty", "officer", "handover", "accounts",
 ]  # fmt: skip
 
 PERSON = {

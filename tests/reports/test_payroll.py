@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from branch.models import Change
 from members.dues.bases.models import DuesBase, DuesBaseItem
 from members.dues.bases.worksheet import WORKSHEETS
 from members.models import DuesPayment
@@ -18,7 +19,7 @@ from reports.payroll.columns import item_of, who_of
 from reports.payroll.planning import Terms, plan_payroll
 from reports.payroll.reading import open_payroll
 from reports.workbook.reading import NotAWorkbook
-from tests.factories import a_base, a_member, dues
+from tests.factories import a_base, a_member, dues, trail_of
 from tests.members.people import ID_NUMBERS, Office
 from tests.reports.roster_files import save_list
 
@@ -271,20 +272,20 @@ class TestPages(Payroll):
         row = DuesBase.objects.get(member=self.bai, began_on=JUNE)
         assert (row.employer, row.reason, row.recorded_by) == ("institution", "6月起调整", self.organiser)
         assert row.items.get(name="养老保险（个人）").amount == Decimal("500.00")
-        assert row.history.get().history_user == self.organiser
+        assert [one.actor for one in trail_of(row)] == [self.organiser]
         due = [row.amount_due for row in DuesPayment.objects.order_by("month")]
         assert due == [Decimal("40.00"), Decimal("89.07")]
 
     def test_a_second_time_changes_nothing(self):
         self.carry_out(self.upload())
-        items, histories = DuesBaseItem.objects.count(), DuesBase.history.count()
+        items, told = DuesBaseItem.objects.count(), Change.objects.count()
 
         page = self.upload()
 
         self.assertContains(page, "工资表里的 2 人都已经这样核定，不用导入")
         self.assertNotContains(page, "确认导入")
         self.carry_out(page)
-        assert (DuesBaseItem.objects.count(), DuesBase.history.count()) == (items, histories)
+        assert (DuesBaseItem.objects.count(), Change.objects.count()) == (items, told)
 
     def test_a_corrected_payroll_changes_the_months_base(self):
         self.carry_out(self.upload())

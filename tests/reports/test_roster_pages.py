@@ -15,6 +15,7 @@ from reports.roster.planning import plan_roster
 from reports.roster.reading import open_roster
 from reports.workbook import waiting
 from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_organisation
+from tests.giving_out import taken
 from tests.reports.roster_files import a_row, id_number, people, save_list
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +209,7 @@ def test_the_exported_roster_has_the_columns_of_the_form(branch, secretary):
         branch, "张三", group, id_number=ZHANG, phone="13900000001", ethnicity="汉族", education="大学本科",
         job="科员", number="D1",
     )  # fmt: skip
-    response = secretary.get("/roster/export/?day=2020-06-30")
+    response = taken(secretary, "/roster/export/?day=2020-06-30")
 
     rows = sheet_of(response)
     assert rows[0] == [
@@ -235,7 +236,7 @@ def test_the_exported_roster_imports_again_and_changes_nothing(branch, secretary
     a_member(branch, "赵六", kind="probationary")
     a_member(branch, "老孙", id_number=id_number(date(1930, 5, 5)), born_on=date(1930, 5, 6))
     path = tmp_path / "roster.xlsx"
-    path.write_bytes(secretary.get("/roster/export/").content)
+    path.write_bytes(taken(secretary, "/roster/export/").content)
 
     plan = plan_roster(open_roster(path), branch)
 
@@ -247,7 +248,7 @@ def test_the_exported_roster_imports_again_and_changes_nothing(branch, secretary
 def test_a_roster_with_id_numbers_is_logged_once_for_all(branch, secretary, kind):
     a_member(branch, "张三", id_number=ZHANG)
 
-    response = secretary.get(f"/roster/{kind}/")
+    response = taken(secretary, f"/roster/{kind}/")
 
     assert views_logged() == [(None, "花名册（含公民身份号码）2人", response.wsgi_request.user.username)]
 
@@ -269,7 +270,7 @@ def test_personal_data_is_in_full_masked_or_absent(branch, who, sees, kind):
     a_member(branch, "张三", id_number=ZHANG, phone="13900000001")
     client = superior_of(branch) if who == "superior" else holder(branch, who)
 
-    response = client.get(f"/roster/{kind}/")
+    response = taken(client, f"/roster/{kind}/")
 
     text = str(sheet_of(response)) if kind == "export" else text_of(response)
     masked = f"110101********{ZHANG[-4:]}"
@@ -288,7 +289,7 @@ def test_the_filters_of_the_roll_hold(branch, secretary, kind):
     a_member(branch, "王五", second, left_on=date(2020, 1, 1))
 
     def names(query):
-        response = secretary.get(f"/roster/{kind}/{query}")
+        response = taken(secretary, f"/roster/{kind}/{query}")
         if kind == "export":
             return [row[1] for row in sheet_of(response)[1:]]
         return [line.member.name for line in response.context["roster"].lines]
@@ -320,7 +321,7 @@ def test_ages_are_not_given_away_to_who_may_not_see_them(branch, kind):
 
 
 def test_the_printed_roster_has_branch_day_and_signatures(branch, secretary):
-    page = text_of(secretary.get("/roster/print/?day=2020-06-30"))
+    page = text_of(taken(secretary, "/roster/print/?day=2020-06-30"))
 
     assert "党支部：规划信息联合党支部" in page
     assert "截至 2020年6月30日，共 1 人" in page
@@ -341,7 +342,7 @@ def test_one_and_many_members_take_the_same_number_of_queries(
         for place in range(count):
             a_member(branch, f"人{count}{place}", a_group(branch, f"组{count}{place}"))
         with django_assert_num_queries(11):
-            secretary.get(f"/roster/{kind}/")
+            taken(secretary, f"/roster/{kind}/")
 
 
 def test_the_blank_list_is_a_file(secretary):
@@ -392,7 +393,7 @@ def test_another_branch_sees_its_own_roll_only(branch, tmp_path):
     a_member(branch, "张三", id_number=ZHANG)
     stranger = holder(a_branch("别的支部"), Post.SECRETARY, "汪怀谨")
 
-    assert [row[1] for row in sheet_of(stranger.get("/roster/export/"))[1:]] == ["汪怀谨"]
+    assert [row[1] for row in sheet_of(taken(stranger, "/roster/export/"))[1:]] == ["汪怀谨"]
     preview = uploaded(stranger, tmp_path, a_row(手机号码="1"))
     assert "13900000001" not in text_of(preview)
     assert [len(preview.context["plan"].sheet.new), len(preview.context["plan"].sheet.changed)] == [1, 0]

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from members.models import Member, Post
 from reports.workbook import forms, waiting
 from tests.factories import a_branch, a_member, a_role, an_account
+from tests.giving_out import taken
 from tests.reports.workbook_files import BRANCH, a_row_of_the_roll, run, save, small_book
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,7 @@ def test_not_importing_takes_the_file_away(secretary, tmp_path):
 
 
 def test_the_export_is_the_workbook_of_the_own_branch(secretary):
-    response = secretary.get("/exchange/export/")
+    response = taken(secretary, "/exchange/export/")
 
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     assert response["Content-Disposition"].startswith(

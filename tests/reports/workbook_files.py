@@ -16,6 +16,7 @@ from meetings.models import (
     Meeting,
     MeetingEvent,
     Problem,
+    Seal,
 )
 from reports.workbook.dues import RATES
 from reports.workbook.sheets import SHEETS
@@ -173,6 +174,7 @@ def emptied():
     """Takes everything out of the database that a workbook brings in."""
     for model in (MeetingEvent, LeaderPart, Candidate, Problem, CourseStep, AppraisalEntry, Appraisal):
         model.objects.all().delete()
+    Seal.objects.all().delete()
     Meeting.objects.all().delete()
     for sheet in reversed([sheet for sheet in SHEETS if not sheet.extends]):
         # The default rates are no branch's.

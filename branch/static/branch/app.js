@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A sign-in in another window makes a new token: the newest one is sent.
-const newestToken = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+const newestToken = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
 document.addEventListener(
   "submit",
   (event) => {
@@ -55,6 +55,9 @@ for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     const status = event.detail.xhr?.status;
     let words = "网断了，没有存上。内容留在这里，连上后再点“保存”。";
     if (status) words = "没有存上。内容留在这里，稍后再点“保存”。";
+    // The machine or the program failed: the server's own line says what helps, with a number for the administrator.
+    const isLine = status >= 500 && event.detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+    if (isLine && event.detail.xhr.responseText) words = `${event.detail.xhr.responseText}内容留在这里。`;
     if (status === 401) words = "登录过期了，没有存上。内容留在这里，先在另一个窗口登录，再回来保存。";
     const box = document.querySelector("dialog[open] form, #roll > .in") || document.getElementById("messages");
     box.querySelector(".net-error")?.remove();

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from branch.periods import Month
 from members.dues.bases.models import DuesBase, DuesBaseItem
@@ -37,9 +36,9 @@ def decide(branch, decisions: list[Decision], by) -> list[Reassessed]:
         _stamp(one.dues_base, before.get(one.dues_base.pk), by)
     new = [one.dues_base for one in decisions if one.dues_base.pk is None]
     old = [one.dues_base for one in decisions if one.dues_base.pk is not None]
-    bulk_create_with_history(new, DuesBase, default_user=by)
+    DuesBase.objects.bulk_create(new)
     if old:
-        bulk_update_with_history(old, DuesBase, WRITTEN, default_user=by)
+        DuesBase.objects.bulk_update(old, WRITTEN)
     _keep_items(branch, [one for one in decisions if one.items is not None])
     members = {one.dues_base.member_id for one in decisions}
     since = min(one.since or Month.containing(one.dues_base.began_on) for one in decisions)

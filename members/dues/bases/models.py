@@ -1,10 +1,11 @@
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from branch.fields import MonthField
 from branch.models import Branch
+from branch.sealed import SealedDecimalField
+from branch.trail.querysets import Followed
 from members.people.models import DuesCategory, Member
 
 
@@ -18,7 +19,7 @@ class Employer(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class DuesBase(models.Model):
+class DuesBase(Followed):
     """A base fixed for a member (核定), in force from its month until the next one; in yuan a month.
 
     What a month owed stays in the month's own row: a new base changes no month that is past.
@@ -29,7 +30,12 @@ class DuesBase(models.Model):
     began_on = MonthField("起始月份")
     category = models.CharField("党费类别", max_length=12, choices=DuesCategory)
     employer = models.CharField("用人单位类别", max_length=14, choices=Employer, blank=True)
-    base = models.DecimalField("计算基数", max_digits=12, decimal_places=2)
+    base = SealedDecimalField(
+        "计算基数",
+        max_digits=12,
+        decimal_places=2,
+        validators=[MinValueValidator(0, "计算基数不能是负数。")],
+    )
     decided_on = models.DateField("核定日期")
     confirmed_on = models.DateField("本人确认日期", null=True, blank=True)
     reason = models.CharField("说明", max_length=200, blank=True)
@@ -38,8 +44,6 @@ class DuesBase(models.Model):
         related_name="+",
     )  # fmt: skip
     recorded_at = models.DateTimeField("登记时间", auto_now=True)
-
-    history = HistoricalRecords(excluded_fields=["recorded_at"])
 
     class Meta:
         verbose_name = verbose_name_plural = "党费核定"
@@ -50,18 +54,13 @@ class DuesBase(models.Model):
                 name="dues_base_once_a_month",
                 violation_error_message="这名党员从这个月起已经核定过，请改那一条。",
             ),
-            models.CheckConstraint(
-                condition=Q(base__gte=0),
-                name="dues_base_of_member_not_negative",
-                violation_error_message="计算基数不能是负数。",
-            ),
         ]
 
     def __str__(self):
         return f"{self.member} {self.began_on:%Y-%m} {self.base}"
 
 
-class DuesBaseItem(models.Model):
+class DuesBaseItem(Followed):
     """One line of the worksheet (核算表) that a base was made from: what it is and whether it counts."""
 
     class Part(models.TextChoices):
@@ -73,7 +72,12 @@ class DuesBaseItem(models.Model):
     dues_base = models.ForeignKey(DuesBase, models.CASCADE, verbose_name="核定", related_name="items")
     position = models.PositiveSmallIntegerField("顺序", default=0)
     name = models.CharField("项目", max_length=50)
-    amount = models.DecimalField("金额", max_digits=12, decimal_places=2)
+    amount = SealedDecimalField(
+        "金额",
+        max_digits=12,
+        decimal_places=2,
+        validators=[MinValueValidator(0, "金额写正数；减去的由“计入”说明。")],
+    )
     part = models.CharField("计入", max_length=8, choices=Part)
 
     class Meta:
@@ -84,11 +88,6 @@ class DuesBaseItem(models.Model):
                 fields=["branch", "dues_base", "name"],
                 name="dues_base_item_once",
                 violation_error_message="同一次核定里这个项目已经写过。",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="dues_base_item_not_negative",
-                violation_error_message="金额写正数；减去的由“计入”说明。",
             ),
         ]
 

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from branch.asked import number_in
+from branch.models import Change
 from branch.periods import Month, Year, today, year_asked
+from branch.sealed import CannotUnseal, is_unreadable
+from branch.trail.steps import steps_of
 from branch.transactions import atomic_post
 from members import access
 from members.access import Reach
@@ -124,7 +127,7 @@ def detail(request, pk):
         "sheet": WORKSHEETS.get(dues_base.employer),
         "sources": SOURCES_NAMED,
         "records": [(one, _reckoned_at_first(rates, one)) for one in of_member],
-        "changes": list(dues_base.history.select_related("history_user")[:20]),
+        "changes": _changes(dues_base),
         "own": own,
         "may_change": may_change,
         "may_edit": may_change and not fixed,
@@ -132,6 +135,12 @@ def detail(request, pk):
         "sees_all": who.see["dues"] == Reach.ALL,
     }
     return render(request, "members/dues/bases/detail.html", context)
+
+
+def _changes(dues_base) -> list:
+    """What it was each time that it was written, the last first."""
+    told = Change.objects.filter(row_type=dues_base._meta.label_lower, row_id=dues_base.pk)
+    return steps_of(DuesBase, told)[:-21:-1]
 
 
 def _fetched(request, pk):
@@ -160,6 +169,8 @@ def edit(request, pk):
     if why := why_fixed(dues_base):
         messages.warning(request, why)
         return redirect("dues:base", pk)
+    if is_unreadable(dues_base.base):
+        raise CannotUnseal
     before = dues_base_before(dues_base.branch, dues_base.member, dues_base.began_on, dues_base.pk)
     form = BaseForm(_posted(request), instance=dues_base, member=dues_base.member)
     title = f"修改{dues_base.member}的党费基数"

@@ -1,12 +1,12 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 
 
-class DuesFund(models.Model):
+class DuesFund(Followed):
     """Dues returned from above (下拨党费) and what they were used for: one line of the register, in yuan."""
 
     class Kind(models.TextChoices):
@@ -33,8 +33,6 @@ class DuesFund(models.Model):
     voucher = models.CharField("凭证号", max_length=50, blank=True)
     handled_by = models.CharField("经办人", max_length=50, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "下拨党费"

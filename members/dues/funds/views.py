@@ -51,7 +51,6 @@ def fund(request, pk):
     context = {
         "row": row,
         "may_change": request.access.changes_all("dues"),
-        "changes": row.history.select_related("history_user").order_by("-history_date", "-history_id"),
     }
     return render(request, "members/dues/funds/detail.html", context)
 

@@ -5,6 +5,7 @@ from django import forms
 from branch.fields import MonthFormField
 from branch.models import Branch
 from branch.periods import Month, today
+from branch.versions import Versioned
 from members.dues.rates.models import DuesRate
 from members.dues.rates.reckoning import Rates
 from members.dues.rates.settled import Settled
@@ -40,7 +41,7 @@ class Amount(forms.DecimalField):
         return super().to_python(text)
 
 
-class RoundingForm(forms.ModelForm):
+class RoundingForm(Versioned, forms.ModelForm):
     class Meta:
         model = Branch
         fields = ["dues_rounding"]

@@ -1,16 +1,16 @@
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from branch.fields import MonthField
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import DuesCategory
 
 # What a rate is asked of; 免交 has none.
 RATED = [choice for choice in DuesCategory.choices if choice[0] != DuesCategory.EXEMPT]
 
 
-class DuesRate(models.Model):
+class DuesRate(Followed):
     """One bracket (档次) of the dues of a category (党费标准): a share of the whole base, or a fixed sum.
 
     The rows of one branch, category and first month are one table. A row of no branch is the default; where
@@ -27,8 +27,6 @@ class DuesRate(models.Model):
     percent = models.DecimalField("比例（%）", max_digits=6, decimal_places=3, null=True, blank=True)
     fixed = models.DecimalField("定额", max_digits=8, decimal_places=2, null=True, blank=True)
     source = models.CharField("依据", max_length=200)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "党费标准"

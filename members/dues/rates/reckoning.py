@@ -14,6 +14,7 @@ from django.db.models import Q
 from branch.models import Branch
 from branch.money import CENT, ZERO
 from branch.periods import Month
+from branch.sealed import is_unreadable
 from members.dues.rates.models import DuesRate
 from members.people.models import DuesCategory
 
@@ -210,7 +211,7 @@ class Rates:
         if category == DuesCategory.EXEMPT:
             return Reckoned(category, base, None, ZERO, ZERO, rounding)
         table = self.in_force(category, month)
-        if table is None or (base is None and table.needs_base):
+        if table is None or (table.needs_base and (base is None or is_unreadable(base))):
             return None
         bracket = table.bracket_of(base or ZERO)
         if bracket is None:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from simple_history.utils import bulk_create_with_history
 
 from branch.periods import Month, month_asked, today
 from branch.transactions import atomic_post
@@ -170,7 +169,7 @@ def delete(request, category, month):
         messages.warning(request, why)
         return redirect("dues:rates")
     if request.method == "POST":
-        _remove(table, request.user)
+        _remove(table)
         what = f"删除从{month.long_name}起的{table.category_named}党费标准"
         messages.success(request, f"已{what}。{_reassess(request, category, month, what)}")
         return redirect("dues:rates")
@@ -248,19 +247,18 @@ def _problems(form, brackets) -> list[tuple[str, str]]:
 def _save(request, category, was, form, brackets):
     branch, began_on = request.access.branch, form.cleaned_data["began_on"]
     if was is not None:
-        _remove(Rates(branch).own(category, was), request.user)
+        _remove(Rates(branch).own(category, was))
     rates = [
         DuesRate(branch=branch, category=category, began_on=began_on, **bracket)
         for bracket in brackets.brackets
     ]
-    bulk_create_with_history(rates, DuesRate, default_user=request.user)
+    DuesRate.objects.bulk_create(rates)
     month = Month.containing(began_on)
     what = f"{DuesCategory(category).label}党费标准从{month.long_name}起执行"
     messages.success(request, f"{what}。{_reassess(request, category, min(month, was or month), what)}")
     return redirect("dues:rates")
 
 
-def _remove(table: Table, by):
+def _remove(table: Table):
     for bracket in table.brackets:
-        bracket.rate._history_user = by
         bracket.rate.delete()

@@ -1,13 +1,13 @@
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from branch.fields import MonthField
 from branch.models import Branch
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 
-class DuesRelief(models.Model):
+class DuesRelief(Followed):
     """Dues reduced or remitted for hardship (减交、免交), decided by the branch and approved from above.
 
     中组发〔2008〕3号 第七条. In force only once approved, from its first month to its last (none: open).
@@ -28,8 +28,6 @@ class DuesRelief(models.Model):
     approved_by = models.CharField("批准的上级党组织", max_length=100, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
     document = models.CharField("文号", max_length=50, blank=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "党费减免"
@@ -62,7 +60,7 @@ class DuesRelief(models.Model):
         return f"{self.member}{self.get_kind_display()}党费"
 
 
-class DuesArrangement(models.Model):
+class DuesArrangement(Followed):
     """Consent to pay otherwise than month by month in person (按季交纳、托人代交): 第十二条.
 
     While it is in force a quarter's months are not in arrears before the quarter has ended.
@@ -80,8 +78,6 @@ class DuesArrangement(models.Model):
     agreed_on = models.DateField("支部同意日期")
     payer = models.CharField("代交人", max_length=50, blank=True)
     reason = models.CharField("原因", max_length=200)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "党费交纳办法"

@@ -2,14 +2,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from branch.models import Branch
 from branch.periods import Month, day_in_full
+from branch.trail.querysets import Followed
 from members.people.models import Member
 
 
-class DuesRemittance(models.Model):
+class DuesRemittance(Followed):
     """Dues handed up (上缴): what came in from `began_on` to `until`, both included. It closes those days.
 
     One begins where the one before ended: nothing comes in on a day that is closed.
@@ -28,8 +28,6 @@ class DuesRemittance(models.Model):
         related_name="+",
     )  # fmt: skip
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "党费上缴"
@@ -74,7 +72,7 @@ class DuesRemittance(models.Model):
         return f"{first.long_name}至{last.name if first.year == last.year else last.long_name}"
 
 
-class LargeDues(models.Model):
+class LargeDues(Followed):
     """Large voluntary dues (大额党费): 1,000 yuan and more at once, handed up whole with a receipt.
 
     中组发〔2008〕3号 第十一条. Kept apart from the dues of the months.
@@ -91,8 +89,6 @@ class LargeDues(models.Model):
     receipt = models.CharField("收据号", max_length=50, blank=True)
     receipt_on = models.DateField("收据日期", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
-
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "大额党费"

@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from branch.capitals import in_capitals
 from branch.marks import Mark
+from branch.models import Change
 from branch.periods import Month, half_asked, today
+from branch.trail.acting import because
+from branch.trail.steps import steps_of
 from branch.transactions import atomic_post, held
 from members import access
 from members.access import Reach
@@ -52,13 +55,13 @@ def remittances(request):
     branch = request.access.branch
     cash, books = Cash(branch), books_of(branch)
     page = page_asked(request.GET, cash.lines[::-1])
-    undone = DuesRemittance.history.filter(branch=branch, history_type="-").select_related("history_user")
+    undone = Change.objects.filter(branch=branch, kind=Change.Kind.GONE, row_type="members.duesremittance")
     context = {
         "books": books,
         "tie_marks": _marked(books),
         "page": page,
         "lines": [(line, mark_of(line)) for line in page],
-        "undone": undone.order_by("-history_date", "-history_id")[:20],
+        "undone": steps_of(DuesRemittance, undone[:20])[::-1],
         "open_large": open_ones(branch),
         "first_day": first_day_of(cash),
         "may_change": request.access.changes_all("dues"),
@@ -159,7 +162,6 @@ def remittance(request, pk):
         "page": page_asked(request.GET, entries),
         "may_change": may_change,
         "may_undo": may_change and cash.latest.pk == row.pk,
-        "changes": row.history.select_related("history_user").order_by("-history_date", "-history_id"),
     }
     return render(request, "members/dues/remittance/detail.html", context)
 
@@ -203,7 +205,7 @@ def edit(request, pk):
 @access.to_change_all("dues")
 @atomic_post
 def undo(request, pk):
-    """Opens the days of the latest remittance again; what it was stays in the history, with the reason."""
+    """Opens the days of the latest remittance again; what it was stays in the trail, with the reason."""
     row = access.fetch(request, held(request, DuesRemittance.objects.all()), pk=pk)
     if Cash(request.access.branch).latest.pk != row.pk:
         messages.error(request, "只能撤销最近一次上缴。要撤销这一次，先撤销它后面的。")
@@ -211,8 +213,8 @@ def undo(request, pk):
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = f"{row}的上缴撤销了，这些天又可以登记收款和冲正。"
-        row._change_reason = form.cleaned_data["reason"]
-        row.delete()
+        with because(form.cleaned_data["reason"]):
+            row.delete()
         messages.success(request, words)
         return redirect(reverse("dues:remittances"))
     status = 422 if request.method == "POST" else 200

@@ -1,17 +1,18 @@
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.crypto import get_random_string
 
 from branch.management.base import RecordsCommand, branch_named
-from branch.models import Organisation, User
+from branch.models import Organisation
+from branch.passwords import DAYS_GOOD
+from members.accounts.keeping import make_account
+from members.accounts.usernames import cleaned, taken
 from members.models import Member
-
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else on a slip of paper
 
 
 class Command(RecordsCommand):
-    help = "给一名党员（或上级党组织）建一个账号，密码只显示一次；能做什么由任职决定"
+    help = "给一名党员（或上级党组织）建一个账号，一次性密码只显示一次，首次登录须改；能做什么由任职决定"
 
     def add_arguments(self, parser):
         parser.add_argument("username", help="账号，登录时用")
@@ -22,17 +23,24 @@ class Command(RecordsCommand):
 
     @transaction.atomic
     def handle(self, *, username, branch, member, organisation, **options):
-        if User.objects.filter(username=username).exists():
-            raise CommandError(f"已有账号“{username}”，请换一个。")
-        password = get_random_string(10, READABLE)
+        username = username_typed(username)
         if branch:
             someone = member_named(branch_named(branch), member)
-            someone.account = User.objects.create_user(username, password=password, name=someone.name)
-            someone.save(update_fields=["account"])
+            slip = make_account(someone.name, username, someone)
         else:
-            above = organisation_named(organisation)
-            User.objects.create_user(username, password=password, organisation=above)
-        self.stdout.write(f"账号 {username}　密码 {password}")
+            slip = make_account("", username, organisation=organisation_named(organisation))
+        self.stdout.write(f"账号 {slip.account.username}　密码 {slip.password}")
+        self.stderr.write(f"首次登录须改密码，{DAYS_GOOD}天内有效。")
+
+
+def username_typed(typed: str) -> str:
+    try:
+        username = cleaned(typed)
+    except ValidationError as fault:
+        raise CommandError(fault.messages[0]) from None
+    if taken([username]):
+        raise CommandError(f"已有账号“{username}”，请换一个。")
+    return username
 
 
 def member_named(branch, reference: str | None) -> Member:

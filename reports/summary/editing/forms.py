@@ -3,6 +3,7 @@
 from django import forms
 
 from branch.fields import DayField
+from branch.versions import Versioned
 from reports.summary.appended import APPENDICES
 from reports.summary.editing.cleaning import cleaned, cleaned_line
 from reports.summary.editing.models import DraftComment, Part, SummaryDraft
@@ -124,7 +125,7 @@ class OwnSectionForm(forms.Form):
     )
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(Versioned, forms.Form):
     """成文日期, title and appendices of a draft; for a second half also of what it speaks."""
 
     form = forms.ChoiceField(

@@ -4,6 +4,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from branch.models import Branch
+from branch.trail.querysets import Followed
 
 
 class Part(models.TextChoices):
@@ -15,7 +16,7 @@ class Part(models.TextChoices):
     CLOSING = "closing", "结尾"
 
 
-class SummaryDraft(models.Model):
+class SummaryDraft(Followed):
     """A branch's own hand in the summary of one half-year (总结草稿); without it all follows the records.
 
     `form` says of what the second half's summary speaks: the half-year, or the whole year.
@@ -71,7 +72,7 @@ class SectionBase(models.Model):
         return self.heading or self.get_part_display()
 
 
-class TemplateSection(SectionBase):
+class TemplateSection(Followed, SectionBase):
     """One section of a branch's own template (总结模板): what the next summary begins with."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="summary_template", db_index=False)
@@ -113,7 +114,7 @@ class DraftSection(SectionBase):
         ]
 
 
-class DraftComment(models.Model):
+class DraftComment(Followed):
     """What somebody of the committee says about a draft before the meeting that adopts it (意见)."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)

@@ -1,6 +1,7 @@
 from django import forms
 
 from branch.fields import DayField, not_to_come
+from branch.versions import Versioned
 from meetings.models import Meeting
 from members.row_form import row_field
 from reports.summary.filing.before import adopting_meetings
@@ -81,7 +82,7 @@ class FilingForm(forms.Form):
         return set(self.data.getlist("left")) if self.is_bound else set()
 
 
-class SentForm(forms.ModelForm):
+class SentForm(Versioned, forms.ModelForm):
     """报送: when it went up, to whom, under which number."""
 
     class Meta:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
+from branch.trail.querysets import Followed
 from meetings.models import Meeting
 
 
@@ -17,7 +18,7 @@ def _place(filed, _name) -> str:
 SENT = ("sent_on", "sent_to", "sent_number")
 
 
-class FiledSummary(models.Model):
+class FiledSummary(Followed):
     """A summary as it was filed (定稿): words, figures, evidence and the PDF's bytes, frozen.
 
     It is never changed; a revision is a further `edition` of the same half-year.

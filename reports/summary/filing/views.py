@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from branch.limits.limited import limited
 from branch.models import Branch
 from branch.periods import HalfYear
 from branch.transactions import atomic_post
@@ -34,6 +35,7 @@ from reports.summary.paper import DOCX
 
 
 # ---- /summary/<half>/file/ ----
+@limited("print")
 @access.to_change("filing")
 @leaves_no_file
 @atomic_post
@@ -157,6 +159,7 @@ def _figures_since(summary, now) -> dict:
     return {"compared": True, "figures_since": changed}
 
 
+@limited("file")
 @require_safe
 @access.to_see("filed")
 def filed_pdf(request, half, edition):
@@ -176,6 +179,7 @@ def filed_pdf(request, half, edition):
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
+@limited("print")
 @require_safe
 @access.to_see("filed")
 def filed_docx(request, half, edition):

@@ -1,0 +1,36 @@
+"""Hypothesis thinks up requests: none may end in a fault, and a refused form shows what was typed."""
+
+import os
+import sys
+
+import pytest
+from django.db import connection
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+
+from tests.hostile.attack import WHO, Figures, learned, requests, send
+from tests.rights.world import a_world, on_the_day
+
+# PostgreSQL's second pass asks again what the database itself has a word in.
+EXAMPLES = int(os.environ.get("HOSTILE_REQUESTS") or (4_500 if connection.vendor == "sqlite" else 800))
+
+
+@pytest.mark.django_db
+def test_no_request_ends_in_a_fault_and_no_field_is_lost():
+    figures = Figures()
+    with on_the_day():
+        world = a_world()
+        clients = {who: Client() for who in set(WHO)}
+        for who, client in clients.items():
+            world.enter(client, who)
+        learnt = learned(world, clients)
+
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
+        @given(requests(world, learnt))
+        def tried(request):
+            send(clients[request.who], request, figures)
+
+        tried()
+    print(figures.told(), file=sys.stderr)
+    assert figures.requests >= EXAMPLES
+    assert len(figures.addresses) > 300 or EXAMPLES < 4_500

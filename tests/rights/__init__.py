@@ -1,0 +1,1 @@
+"""Who may do what, proved for every address, on records that exist: see matrix.py."""
