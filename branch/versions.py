@@ -81,7 +81,7 @@ class Versioned:
     def changed_last(self) -> Change | None:
         """Who changed the record meanwhile, and when; of a form of no single row nothing."""
         instance = getattr(self, "instance", None)
-        if instance is None or instance.pk is None:
+        if not self.conflict or instance is None:
             return None
         branch = instance.pk if isinstance(instance, Branch) else getattr(instance, "branch_id", None)
         row = {"row_type": instance._meta.label_lower, "row_id": instance.pk}

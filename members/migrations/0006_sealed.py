@@ -18,6 +18,9 @@ def unseal_what_is_there(apps, schema_editor):
             value = field.opened(raw)
             text = field.as_text(value)
             rows_of(model).filter(pk=pk).update(**{field.name: models.Value(text, models.TextField())})
+    if schema_editor.connection.vendor == "postgresql":
+        # The columns are changed in this transaction too: no check may still be waiting.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):

@@ -24,6 +24,11 @@ from reports.workbook.rows import ParsedRow
 Part = DuesBaseItem.Part
 AMOUNT = DuesBaseItem._meta.get_field("amount")
 ID_NUMBER = Member._meta.get_field("id_number")
+# What says who it is beside the name.
+NUMBERS = {
+    "number": lambda raw: plain(as_text(raw)),
+    "id_number": lambda raw: WholeIdNumber().read(raw, ID_NUMBER, None),
+}
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,11 @@ class Planner:
     # ---- rows ----
 
     def _take(self, row: PayRow, matching: PayrollMatching):
-        parsed, unread = self._who(row)
+        try:
+            parsed, unread = self._who(row)
+        except Bad as fault:
+            self._fault(row.number, "name", str(fault))
+            return
         try:
             member = matching.member(parsed)
         except Unclear as reason:
@@ -219,16 +228,15 @@ class Planner:
             self._settle(row, member, items)
 
     def _who(self, row: PayRow):
-        """What says who it is; of a colleague who is no member nobody asks for a good ID number."""
+        """What says who it is; of a colleague who is no member nobody asks for a good number."""
         values = {"name": person_name(as_text(row.who["name"]))}
         unread = {}
-        if "number" in row.who:
-            values["number"] = plain(as_text(row.who["number"]))
-        if "id_number" in row.who:
-            try:
-                values["id_number"] = WholeIdNumber().read(row.who["id_number"], ID_NUMBER, None)
-            except Bad as fault:
-                unread["id_number"] = str(fault)
+        for attr, read in NUMBERS.items():
+            if attr in row.who:
+                try:
+                    values[attr] = read(row.who[attr])
+                except Bad as fault:
+                    unread[attr] = str(fault)
         return ParsedRow(Row(row.number, {}, {}), values, set()), unread
 
     def _items(self, row: PayRow) -> list[DuesBaseItem] | None:

@@ -141,7 +141,8 @@ class Rows:
             if column.attr not in parsed.values:
                 continue
             new = parsed.values[column.attr]
-            if is_unreadable(getattr(record, column.attr, None)):
+            # Among the record's own columns: what a key leads to would be fetched for every row.
+            if is_unreadable(vars(record).get(column.attr)):
                 self.fault_at(plan.sheet, parsed.row.place(column.header), f"{column.header}{CANNOT_COMPARE}")
                 continue
             if not is_new:

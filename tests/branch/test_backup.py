@@ -251,7 +251,7 @@ def special(name, kind, link=""):
         special("uploads/device", tarfile.CHRTYPE),
         special("uploads/folder", tarfile.DIRTYPE),
     ],
-    ids=str,
+    ids=lambda entry: str(entry) if isinstance(entry, tuple) else f"{entry.name} {entry.type}",
 )
 def test_path_tricks_are_refused(here, tmp_path, entry):
     before = set(tmp_path.rglob("*")) | {tmp_path / "b", tmp_path / "content"}

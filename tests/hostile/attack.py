@@ -66,13 +66,34 @@ ASKED = [
     "year",
 ]
 METHODS = ("get",) * 6 + ("post",) * 12 + ("head", "put", "patch", "delete", "options")
-BROKEN = ("", "application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x",
-          "application/x-www-form-urlencoded; charset=utf-16", "application/x-www-form-urlencoded; charset=nonsense",
-          "image/svg+xml", "multipart/form-data; boundary=" + "y" * 3000)  # fmt: skip
-BODIES = (b"", b"\x00", b"\xff\xfe", b"{", b'{"a": "\\ud800"}', b"a=%FF%FE&b=%00&c=%ED%A0%80", b"&&&===", b"[" * 5000,
-          b"--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--", b"--x\r\nContent-Disposition: form-data; name=\"a",
-          b'--x\r\nContent-Disposition: form-data; name="files"; filename="../\x00x"\r\n\r\nv\r\n--x--\r\n',
-          b"--x\r\n\r\n--x--", "主题=一&".encode("gb18030") * 20, b"a=1&" * 4000)  # fmt: skip
+BROKEN = (
+    "",
+    "application/json",
+    "text/plain",
+    "multipart/form-data",
+    "multipart/form-data; boundary=x",
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "application/x-www-form-urlencoded; charset=nonsense",
+    "image/svg+xml",
+    "multipart/form-data; boundary=" + "y" * 3000,
+)
+BODIES = (
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"{",
+    b'{"a": "\\ud800"}',
+    b"a=%FF%FE&b=%00&c=%ED%A0%80",
+    b"&&&===",
+    b"[" * 5000,
+    b"--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--",
+    b'--x\r\nContent-Disposition: form-data; name="a',
+    b'--x\r\nContent-Disposition: form-data; name="files"; filename="../\x00x"\r\n\r\nv\r\n--x--\r\n',
+    b"--x\r\n\r\n--x--",
+    "主题=一&".encode("gb18030") * 20,
+    b"a=1&" * 4000,
+)
+AWAY = re.compile(r"\s*(//|\\|https?:(?!//testserver)|javascript:|data:)", re.IGNORECASE)
 MARK = re.compile(r"<script>alert|<img src=x|Traceback \(most recent")
 
 
@@ -155,8 +176,9 @@ class Request:
     cookie: str = ""
 
     def __repr__(self):
-        sent = self.data if self.data is not None else self.body[:200]
-        return f"{self.who} {self.method.upper()} {self.path[:300]} {self.content_type} {str(sent)[:1500]} {self.headers}"
+        sent = str(self.body[:200] if self.data is None else self.data)[:1500]
+        asked = f"{self.who} {self.method.upper()} {self.path[:300]}"
+        return f"{asked} {self.content_type} {sent} {self.headers}"
 
 
 hostile = st.sampled_from(strings.ALL) | st.text(max_size=30)
@@ -180,9 +202,7 @@ def requests(draw, world: World, learnt: Learned):
         return Request(who, name, path, method, None, body, kind, headers, cookie)
     data = _data(draw, form, world, learnt)
     body = urlencode(_bytes(data)).encode()
-    return Request(
-        who, name, path, method, data, body, "application/x-www-form-urlencoded", headers, cookie
-    )  # fmt: skip
+    return Request(who, name, path, method, data, body, "application/x-www-form-urlencoded", headers, cookie)
 
 
 def _bytes(data):
@@ -271,9 +291,12 @@ def send(client: Client, request: Request, figures: Figures):
     try:
         with transaction.atomic():
             response = client.generic(
-                request.method.upper(), request.path, request.body, request.content_type or "text/plain",
+                request.method.upper(),
+                request.path,
+                request.body,
+                request.content_type or "text/plain",
                 headers=request.headers,
-            )  # fmt: skip
+            )
             transaction.set_rollback(True)
     finally:
         if request.cookie:
@@ -282,6 +305,7 @@ def send(client: Client, request: Request, figures: Figures):
     figures.answers[response.status_code] += 1
     figures.addresses[request.name] += 1
     assert response.status_code < 500, f"{response.status_code}: {request!r}"
+    assert not AWAY.match(response.headers.get("Location", "")), f"led away: {request!r}"
     for header, value in response.headers.items():
         assert "\n" not in value and "\r" not in value, (header, request)
     if "text/html" in response.get("Content-Type", ""):
@@ -313,11 +337,12 @@ def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
     return {
         name: (values[-1], shown[name])
         for name, values in sent.items()
-        if name in shown and _as_sent(values[-1]) not in shown[name]
+        # A blank may be filled with what it stands for.
+        if name in shown and values[-1].strip() and _as_sent(values[-1]) not in shown[name]
     }
 
 
 def _as_sent(text: str) -> str:
     """Line breaks in one way; what is not UTF-8 was replaced on its way."""
-    text = text.encode("utf-8", "replace").decode().replace("\ufffd", "?")
+    text = _of_utf8(text).decode("utf-8", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")

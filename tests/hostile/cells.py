@@ -16,15 +16,37 @@ SAYABLE = [
     for text in strings.ALL
 ]
 NUMBERS = [
-    "0", "1", "-1", "0.5", "1e3", "1E-300", "1.7976931348623157e308", "9" * 30, "0." + "3" * 40, "43831", "43831.5", "2958466",
-    "-657435", "99999999999", "12345678901234567890",
-]  # fmt: skip
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "1e3",
+    "1E-300",
+    "1.7976931348623157e308",
+    "9" * 30,
+    "0." + "3" * 40,
+    "43831",
+    "43831.5",
+    "2958466",
+    "-657435",
+    "99999999999",
+    "12345678901234567890",
+]
 ERRORS = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"]
 # What the format forbids: the file is damaged, and is said to be.
 WRONG = [
-    ' t="n"><v>NaN</v>', ' t="s"><v>99999</v>', ' t="s"><v>-1</v>', ' t="b"><v>7</v>', ' t="d"><v>2020-02-30</v>',
-    ' t="x"><v>1</v>', ' s="9999"><v>1</v>', "><v>1e999</v>", ' t="e"><v>#NONSENSE</v>', "><v></v>", "><f></f>",
-]  # fmt: skip
+    ' t="n"><v>NaN</v>',
+    ' t="s"><v>99999</v>',
+    ' t="s"><v>-1</v>',
+    ' t="b"><v>7</v>',
+    ' t="d"><v>2020-02-30</v>',
+    ' t="x"><v>1</v>',
+    ' s="9999"><v>1</v>',
+    "><v>1e999</v>",
+    ' t="e"><v>#NONSENSE</v>',
+    "><v></v>",
+    "><f></f>",
+]
 # A number as it is, and as the first style shows it (a day, where the sheet has days).
 STYLES = ["", ' s="0"', ' s="1"']
 DAMAGES = ["&#0;", "&nope;", "<v>", "</c></row>", "\x0b"]
@@ -33,7 +55,7 @@ DAMAGES = ["&#0;", "&nope;", "<v>", "</c></row>", "\x0b"]
 @st.composite
 def spoiled(draw, cells: list[str], most: int):
     """{cell: what stands there instead}, as XML; in one of eight files a cell that the format forbids."""
-    chosen = draw(st.lists(st.sampled_from(cells), min_size=1, max_size=most, unique=True))
+    chosen = draw(st.lists(st.sampled_from(cells), min_size=3, max_size=most, unique=True))
     changed = {cell: draw(instead(cell)) for cell in chosen}
     if draw(st.integers(0, 7)) == 0:
         changed[chosen[0]] = f'<c r="{chosen[0]}"{draw(st.sampled_from(WRONG))}</c>'

@@ -1,4 +1,4 @@
-"""Every form of a branch, sent with another branch's rows in the place of its own: none is written, none shown."""
+"""Every form of a branch, sent with another branch's rows in place of its own: none written, none shown."""
 
 import re
 import sys
@@ -12,8 +12,8 @@ from tests.hostile.attack import learned, plain_address
 from tests.rights.world import FOREIGN, THEIR_NAMES, a_world, on_the_day
 
 THEIRS = re.compile("|".join([*THEIR_NAMES, "〇乙"]))
-# Fields that name a row: of a select, a tick, or a number in something hidden. In every table of the world the
-# first row of the other branch has the same id.
+# Fields that name a row: of a select, a tick, or a number in something hidden. In every table of the world
+# the first row of the other branch has the same id.
 NAMING = ("select", "hidden", "radio", "checkbox")
 NUMBER = re.compile(r"\d+")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Files that are not what they say: whatever door they come through, they are refused in words, or kept harmless."""
+"""Files that are not what they say: through whatever door, they are refused in words or kept harmless."""
 
 import struct
 import zipfile
@@ -76,10 +76,23 @@ KEPT = {
     "a text that speaks of script": ("说明.txt", "学习笔记\n".encode() * 900 + b"<script>alert(1)</script>"),
 }
 NAMES = [
-    "../../../etc/passwd.pdf", "..\\..\\boot.pdf", "/etc/passwd.pdf", "C:\\CON.pdf", "CON.pdf", "a\x00b.pdf", "\u202efdp.exe.pdf",
-    "x" * 300 + ".pdf", "长" * 300 + ".pdf", 'a"; filename="evil.html".pdf', "a\r\nSet-Cookie: x=1.pdf", "<script>.pdf", ".pdf", " .pdf",
-    "%2e%2e%2f.pdf", "=cmd|' /C calc'!A0.pdf",
-]  # fmt: skip
+    "../../../etc/passwd.pdf",
+    "..\\..\\boot.pdf",
+    "/etc/passwd.pdf",
+    "C:\\CON.pdf",
+    "CON.pdf",
+    "a\x00b.pdf",
+    "\u202efdp.exe.pdf",
+    "x" * 300 + ".pdf",
+    "长" * 300 + ".pdf",
+    'a"; filename="evil.html".pdf',
+    "a\r\nSet-Cookie: x=1.pdf",
+    "<script>.pdf",
+    ".pdf",
+    " .pdf",
+    "%2e%2e%2f.pdf",
+    "=cmd|' /C calc'!A0.pdf",
+]
 
 
 @pytest.fixture

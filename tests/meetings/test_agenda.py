@@ -352,7 +352,7 @@ class OnThePage(Typed):
                     assert self.client.post(url, self.form(**typed)).status_code == 302
                 with self.assertNumQueries(18):
                     self.client.get(url)
-                with self.assertNumQueries(46):
+                with self.assertNumQueries(54):
                     changed = typed | {"item-0-resolution": "同意"}
                     assert self.client.post(url, self.form(**changed)).status_code == 302
 

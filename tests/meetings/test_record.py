@@ -45,7 +45,7 @@ class New(ThreePeople):
     def test_more_fields_than_a_form_can_have_are_refused_in_words(self):
         refused = self.as_(self.secretary).post("/meetings/new/", {f"f{n}": "" for n in range(3001)})
 
-        self.assertContains(refused, "没有存上", status_code=400)
+        self.assertContains(refused, "太多", status_code=413)
 
     def test_a_group_meeting_is_offered_for_the_first_group(self):
         page = self.as_(self.secretary).get("/meetings/new/?form=group_meeting")

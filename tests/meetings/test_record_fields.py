@@ -6,9 +6,9 @@ from unittest import mock
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from branch import transactions
 from branch.periods import today
 from meetings.models import Attachment, Attendance, Campaign, Meeting, MeetingEvent, PlanItem, SignIn
-from meetings.record import views
 from members.models import Post
 from tests.factories import a_group, a_meeting, a_member, a_role
 from tests.meetings.people import DAY, ThreePeople

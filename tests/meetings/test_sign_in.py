@@ -292,6 +292,7 @@ class SigningIn(ThreePeople):
         self.meeting.held_on = NEXT_DAY
         self.meeting.save()
         self.set_clock("14:00", NEXT_DAY)
+        self.as_(self.secretary)  # yesterday's sign-in is over
         self.assertContains(self.client.get(self.room), "还没有开签到")
 
         self.open()

@@ -175,7 +175,7 @@ class EntriesTest(Office):
     def test_withdrawing_many_asks_no_more_often_than_one(self):
         for more in (1, 3):
             made = [self.receive("1")[0] for _ in range(more)]
-            with self.subTest(more=more), self.assertNumQueries(8):
+            with self.subTest(more=more), self.assertNumQueries(10):
                 withdraw(self.branch, made, self.organiser)
 
     def test_the_books_tie_out_through_all_of_it(self):

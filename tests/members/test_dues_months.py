@@ -120,7 +120,7 @@ class GroupTest(Office):
         for more in (1, 28):
             for place in range(more):
                 dues(a_member(self.branch, f"新{more}{place}", self.second), JUNE)
-            with self.subTest(more=more), self.assertNumQueries(25):
+            with self.subTest(more=more), self.assertNumQueries(26):
                 client.post(self.url, {"paid_on": "2020-06-10"})
         numbers = DuesEntry.objects.exclude(receipt="").values_list("receipt", flat=True)
         self.assertEqual((len(numbers), len(set(numbers))), (30, 30))

@@ -278,7 +278,7 @@ class Answering(Office):
         award = an_honour(None, TODAY, branch=self.branch, title="先进党支部")
         an_honour(None, TODAY, branch=self.elsewhere, title="先进党支部")
 
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(5):
             answer_recommendations(self.branch)
 
         self.assertEqual(self.answered(), {award.pk: asked.pk})

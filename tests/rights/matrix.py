@@ -1,14 +1,15 @@
 """What access.md grants, written down a second time and by hand: nothing here is read from the program.
 
-A new address belongs into PAGES, on the line of the right that access.md has for it; where a page goes by more
-than that (whose record it is, how far a right reaches), EXCEPT says so, with the reason.
+A new address belongs into PAGES, on the line of the right that access.md has for it; where a page goes by
+more than that (whose record it is, how far a right reaches), EXCEPT says so, with the reason.
 """
 
 from tests.rights.world import ROLES
 
 # access.md, a letter a role: 书记 组织委员 宣传委员 纪检委员 其他支委 党小组长 党员 上级.
-#   W see and change, R see, g only of the group that he leads, o only about oneself, t totals, m masked, - nothing.
-# Two letters: what may be seen, and what may be changed. Who holds a post is a member too, and may what members may.
+#   W see and change, R see, g only of the group that he leads, o only about oneself, t totals, m masked,
+#   - nothing. Two letters: what may be seen, and what may be changed.
+# Who holds a post is a member too, and may what members may.
 DOCUMENT = {
     # branch profile, requirements
     "profile":     "W  R  R  R  R  R  R  R",
@@ -63,7 +64,7 @@ DOCUMENT = {
     "rules_below": "-  -  -  -  -  -  -  W",
 }  # fmt: skip
 
-# What is done at an address. ALL: what is the whole branch's, which a right to the own or a group's does not reach.
+# What is done there. ALL: what is the whole branch's: a right to the own or a group's does not reach it.
 SEE, SEE_ALL, CHANGE, CHANGE_ALL = "see", "see all", "change", "change all"
 
 # The addresses, by the row of the document and by what is done there.
@@ -290,8 +291,8 @@ OWN = [
 # Nobody need be signed in.
 PUBLIC = ["login", "login_code", "start:start", "healthz", "plan:feed"]
 
-# Where it goes by more than the right: a letter a role, first for a record about 袁 of the first group (who asks as
-# the ordinary member, and whose leader asks as the leader), then for one about 白 of the second.
+# Where it goes by more than the right: a letter a role, first for a record about 袁 of the first group (who
+# asks as the ordinary member, and whose leader asks as the leader), then for one about 白 of the second.
 #   y answered, - refused, 4 not there for this account, or nothing to be done with it as it is.
 EXCEPT = {
     # Everybody casts a ballot; the record of the poll is not about one person.
@@ -387,7 +388,7 @@ def letter_of(row: str, role: str, what: str) -> str:
 
 
 def expected(name: str, role: str, place: int, about_one: bool) -> str:
-    """y, - or 4 for the record about 袁 (place 0) or 白 (1); `about_one`: whether a record is named at all."""
+    """y, - or 4 for the record about 袁 (place 0) or 白 (1); `about_one`: whether it names a record."""
     if name in EXCEPT:
         return EXCEPT[name][place][ROLES.index(role)]
     row, what = WHERE[name]

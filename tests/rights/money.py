@@ -37,8 +37,8 @@ def money(branch, people, groups, rows):
         # A base and a due that no other figure of the world equals.
         base = a_base(person, f"{7313 + place}.37", reason=f"{tag}定基数", recorded_by=organiser.account)
         DuesBaseItem.objects.create(
-            branch=branch, dues_base=base, position=1, name=f"{tag}岗位工资", amount=Decimal(f"{6868 + place}.68"),
-            part="added",
+            branch=branch, dues_base=base, position=1, name=f"{tag}岗位工资", part="added",
+            amount=Decimal(f"{6868 + place}.68"),
         )  # fmt: skip
         rows["base"].append(base)
         rows["relief"].append(

@@ -1,4 +1,4 @@
-"""What access.md hides, planted in the world under words that stand nowhere else, and found in whatever is answered."""
+"""What access.md hides, planted in the world under words of their own, and looked for in every answer."""
 
 import re
 import zipfile

@@ -1,8 +1,8 @@
-"""Two branches with a record of every kind, their superior, a superior of others, and everybody who might ask.
+"""Two branches with a record of every kind, their superior, a foreign one, and everybody who might ask.
 
-The day is 10 June 2020. What is about a person or a Party group exists twice in a branch: first about 袁 of the
-first group (whose leader is one of those who ask, and who asks himself as the ordinary member), then about 白 of
-the second group.
+The day is 10 June 2020. What is about a person or a Party group exists twice in a branch: first about 袁 of
+the first group (whose leader is one of those who ask, and who asks himself as the ordinary member), then
+about 白 of the second group.
 """
 
 from dataclasses import dataclass
@@ -178,14 +178,15 @@ def _transferred_out(side: Side) -> User:
 
 
 def _kept_of(side: Side, organisation: Organisation):
-    """What is kept beside the records: accounts, sign-ins, grants, the trail, the bin, what a superior asks."""
+    """What is kept beside the records: accounts, sign-ins, grants, trail, bin, what a superior asks."""
     secretary, member = side.people["书记"].account, side.rows["member"][0]
     side.rows["account"] = [person.account for person in side.rows["member"]]
     side.rows["sign_in_record"] = [SignIn.objects.create(account=secretary, browser="Firefox")]
     side.rows["grant"] = [
         PostGrant.objects.create(
-            branch=side.branch, account=an_account(username=f"lin{side.branch.pk}"), post=Post.PUBLICITY_OFFICER,
-            began_on=TODAY - timedelta(days=9), ended_on=TODAY + timedelta(days=9), granted_by=secretary,
+            branch=side.branch, account=an_account(username=f"lin{side.branch.pk}"),
+            post=Post.PUBLICITY_OFFICER, began_on=TODAY - timedelta(days=9),
+            ended_on=TODAY + timedelta(days=9), granted_by=secretary,
         )
     ]  # fmt: skip
     side.rows["requirement_below"] = [
