@@ -4,7 +4,10 @@ HYPOTHESIS_PROFILE=random tries other things each time.
 """
 
 import os
+from unittest import mock
 
+import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
 
@@ -29,9 +32,33 @@ def pytest_collection_modifyitems(config, items):
 
 
 def asks_a_database(item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
     of_django = isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, TransactionTestCase)
     return bool(
         of_django
         or item.get_closest_marker("django_db")
         or {"db", "transactional_db"} & set(item.fixturenames)
     )
+
+
+@pytest.fixture(scope="session")
+def tables_at_once():
+    """On SQLite; PostgreSQL migrates, and so does script/server in its test."""
+
+    def handle(command, *args, **options):
+        from tests.tables import make_tables
+
+        make_tables()
+
+    patch = mock.patch("django.core.management.commands.migrate.Command.handle", handle)
+    if connection.vendor == "sqlite":
+        patch.start()
+    yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables_at_once, django_db_setup):
+    """From here on `migrate` is Django's own again."""
+    if connection.vendor == "sqlite":
+        tables_at_once.stop()

@@ -31,14 +31,14 @@ class SealedMixin:
         """The database has a text of any length."""
         return "TextField"
 
-    @property
-    def place(self) -> str:
-        """The column's name, bound into every value: one put into another column does not open there.
+    def contribute_to_class(self, cls, name, **kwargs):
+        """`place` is the column's name, bound into every value: put into another column it does not open.
 
         The rows of a history are those of its record.
         """
-        model = self.model._meta
-        return f"{model.app_label}.{model.model_name.removeprefix('historical')}.{self.name}"
+        super().contribute_to_class(cls, name, **kwargs)
+        model = cls._meta.model_name.removeprefix("historical")
+        self.place = f"{cls._meta.app_label}.{model}.{name}"
 
     # ---- what stands in the database ----
     def get_prep_value(self, value):

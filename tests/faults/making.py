@@ -9,7 +9,6 @@ tables are made at once, which takes seconds instead of half a minute; they are 
 import json
 import os
 import sys
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -30,40 +29,12 @@ def main(folder: str, migrate: bool):
 
         call_command("migrate", verbosity=0)
     else:
-        _make_tables()
+        from tests.tables import make_tables
+
+        make_tables()
     people = _make_people()
     Path(folder, PEOPLE).write_text(json.dumps(people, ensure_ascii=False))
     Path(folder, WORKBOOK).write_bytes(_workbook())
-
-
-def _make_tables():
-    """What all migrations together would have made, their data too."""
-    from django.apps import apps
-    from django.core.management.sql import emit_post_migrate_signal
-    from django.db import connection
-    from django.db.migrations import RunPython, RunSQL
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.recorder import MigrationRecorder
-
-    loader = MigrationLoader(connection)
-    names = [key for leaf in loader.graph.leaf_nodes() for key in loader.graph.forwards_plan(leaf)]
-    names = list(dict.fromkeys(names))
-    with connection.schema_editor() as editor:
-        for model in apps.get_models():
-            if model._meta.managed and not model._meta.proxy:
-                editor.create_model(model)
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    for name in names:
-        for operation in loader.graph.nodes[name].operations:
-            if isinstance(operation, RunSQL):
-                raise SystemExit(f"{name} speaks SQL: use --migrate")
-            if isinstance(operation, RunPython):
-                # What it moves out of a table that is no more: an empty database has none of it.
-                with suppress(LookupError), connection.schema_editor() as editor:
-                    operation.code(apps, editor)
-        recorder.record_applied(*name)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
 
 def _make_people() -> dict:

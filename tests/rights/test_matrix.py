@@ -20,11 +20,13 @@ GUARDED = sorted(WHERE)
 # Who may do these is not let do them here: a backup waits for this test's transaction to end, and what is
 # thrown away on the disk no transaction brings back.
 NOT_SENT = {("backups:now", "post"), ("backups:take", "post"), ("pack:delete", "post")}
+# Where even what is about 白 has something of the member's own: the receipt is 袁's, the swap is asked of 袁.
+OF_THE_MEMBER = ("dues:receipt", "duty:swap_agree", "duty:swap_decline")
 REFUSED, GONE = {403, 405}, {404, 405}
 # The rights do not hang on the database: the pass on a second one asks as fewer people.
 IS_FIRST_PASS = connection.vendor == "sqlite"
 ASKING = ROLES if IS_FIRST_PASS else ("组织委员", "党员")
-LOOKING_OUT = ("书记", "组织委员", "党员", "上级") if IS_FIRST_PASS else ("组织委员",)
+LOOKING_OUT = ("书记", "组织委员", "上级") if IS_FIRST_PASS else ("组织委员",)
 LOOKING_IN = ("别的书记", "别的上级") if IS_FIRST_PASS else ("别的书记",)
 WITHOUT_PLACE = ("授权到期的干事", "转出的组织委员") if IS_FIRST_PASS else ("转出的组织委员",)
 
@@ -192,6 +194,8 @@ def test_a_post_that_ended_and_a_grant_that_holds(world, figures, who, like, but
     for name in GUARDED:
         row, what = WHERE[name]
         if who == "干事" and (name in EXCEPT or row in ("sign_in", "ballot", "talks", "study")):
+            continue
+        if who != "干事" and name in OF_THE_MEMBER:
             continue
         place = but if len(places_of(name, "党员", world)) > 1 else 0
         url, got = address(name, world.ours, place), {}

@@ -57,6 +57,8 @@ OUR_IDS = (
 
 # Every row of another branch has such an id, and no other row: where one turns up, it came from there.
 FOREIGN = range(700_000, 900_000)
+# Where our own begin: not even PostgreSQL, which takes no number back, gives one twice.
+OURS = 10_000
 
 
 @dataclass
@@ -113,6 +115,7 @@ def a_world() -> World:
     """Within `on_the_day()`."""
     assert today() == TODAY
     default_rates()
+    ids_from(OURS)
     superior = an_organisation("局机关党委")
     ours = _side("〇甲联合党支部", superior, OUR_NAMES, "D", OUR_IDS)
     accounts = {role: ours.people[role].account for role in ROLES[:-1]}
