@@ -16,6 +16,16 @@ settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+# They walk all addresses or read many words: what they ask of the database others ask too.
+SAME_ON_ALL = (
+    "tests/reports/summary/",
+    "tests/reports/test_demo.py",
+    "tests/reports/test_formulas.py",
+    "tests/rights/",
+    "tests/test_conflicts.py",
+)
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--with-database",
@@ -32,7 +42,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def asks_a_database(item) -> bool:
-    if item.get_closest_marker("any_database"):
+    if item.nodeid.startswith(SAME_ON_ALL):
         return False
     of_django = isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, TransactionTestCase)
     return bool(
