@@ -7,7 +7,6 @@ import os
 from unittest import mock
 
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings
 
@@ -16,13 +15,24 @@ settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
-# They walk all addresses or read many words: what they ask of the database others ask too.
+# They walk all addresses, read many words or print: what they ask of the database others ask too.
 SAME_ON_ALL = (
+    "tests/hostile/test_foreign_ids.py",
+    "tests/hostile/test_printing.py",
+    "tests/hostile/test_scoped.py",
+    "tests/hostile/test_uploads.py",
+    "tests/reports/document/",
     "tests/reports/summary/",
+    "tests/reports/test_book.py",
+    "tests/reports/test_charts.py",
     "tests/reports/test_demo.py",
     "tests/reports/test_formulas.py",
+    "tests/reports/test_handover.py",
+    "tests/reports/test_ledgers.py",
+    "tests/reports/test_pack.py",
     "tests/rights/",
     "tests/test_conflicts.py",
+    "tests/test_double_submits.py::Twice",
 )
 
 
@@ -54,7 +64,7 @@ def asks_a_database(item) -> bool:
 
 @pytest.fixture(scope="session")
 def tables_at_once():
-    """On SQLite; PostgreSQL migrates, and so does script/server in its test."""
+    """Instead of migrating in every process; that all migrations run, test_scripts and .ci/run show."""
 
     def handle(command, *args, **options):
         from tests.tables import make_tables
@@ -62,13 +72,11 @@ def tables_at_once():
         make_tables()
 
     patch = mock.patch("django.core.management.commands.migrate.Command.handle", handle)
-    if connection.vendor == "sqlite":
-        patch.start()
+    patch.start()
     yield patch
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(tables_at_once, django_db_setup):
     """From here on `migrate` is Django's own again."""
-    if connection.vendor == "sqlite":
-        tables_at_once.stop()
+    tables_at_once.stop()

@@ -12,7 +12,7 @@ from tests.hostile.attack import WHO, Figures, learned, requests, send
 from tests.rights.world import a_world, on_the_day
 
 # PostgreSQL's second pass asks again what the database itself has a word in.
-EXAMPLES = int(os.environ.get("HOSTILE_REQUESTS") or (4_200 if connection.vendor == "sqlite" else 800))
+EXAMPLES = int(os.environ.get("HOSTILE_REQUESTS") or (4_200 if connection.vendor == "sqlite" else 500))
 
 
 @pytest.mark.django_db
