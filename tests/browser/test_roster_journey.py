@@ -89,11 +89,16 @@ def test_the_roster_goes_out_as_a_file_and_on_paper(window, organiser, problems,
         a_member(organiser.memberships.get().branch, row["姓名"], job="业务一处科员", phone=row["手机号码"])
     page = window(organiser)
     page.goto("/members/")
+    page.get_by_role("link", name="导出花名册").click()
+    page.get_by_label("用途").fill("报上级党组织")
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出花名册").click()
+        page.get_by_role("button", name="导出", exact=True).click()
     assert download.value.suggested_filename.startswith("规划信息联合党支部党员花名册（")
 
+    page.goto("/members/")
     page.get_by_role("link", name="打印花名册").click()
+    page.get_by_label("用途").fill("核对党员信息")
+    page.get_by_role("button", name="打印", exact=True).click()
     expect(page.get_by_role("heading", name="党员花名册")).to_be_visible()
     expect(page.get_by_text("填表人：")).to_be_visible()
     assert faults_of(page) == []
