@@ -53,9 +53,7 @@ DAYS = (
     date(2024, 2, 29),
     date(2026, 1, 1),
     date(2026, 6, 30),
-    date(2026, 7, 1),
     NOVEMBER,
-    date(2026, 12, 31),
 )
 OURS = ("branch", "members", "meetings")
 
