@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from branch.models import User
 from members.models import Applicant, CommitteeRole, DuesEntry, DuesPayment, Honour, Member, Post, Transfer
 from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_applicant, an_honour, dues
 
@@ -55,7 +56,7 @@ def at_once(*posts):
     def send(post):
         address, data = post
         client = Client(raise_request_exception=False)
-        client.login(username="shuji", password="cai-ju-7411")
+        client.force_login(User.objects.get(username="shuji"))
         barrier.wait(timeout=20)
         try:
             return client.post(address, data).status_code
