@@ -26,7 +26,7 @@ REFUSED, GONE = {403, 405}, {404, 405}
 # The rights do not hang on the database: the pass on a second one asks as fewer people.
 IS_FIRST_PASS = connection.vendor == "sqlite"
 ASKING = ROLES if IS_FIRST_PASS else ("组织委员",)
-LOOKING_OUT = ("书记", "组织委员", "上级") if IS_FIRST_PASS else ("组织委员",)
+LOOKING_OUT = ("书记", "上级") if IS_FIRST_PASS else ("组织委员",)
 LOOKING_IN = ("别的书记", "别的上级") if IS_FIRST_PASS else ("别的书记",)
 # A secretary until yesterday is a member; a clerk may what was granted.
 LIKE_OTHERS = [("昨天离任的书记", "党员", 1), ("干事", "组织委员", 0)][: 2 if IS_FIRST_PASS else 1]
