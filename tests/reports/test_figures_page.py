@@ -294,3 +294,10 @@ class TestAYear:
     @pytest.mark.parametrize("year", ["0", "1899", "2200", "99999"])
     def test_a_year_that_is_none_is_not_there(self, as_secretary, year):
         assert as_secretary.get(f"/summary/{year}/figures/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["1900H1/figures/", "2199H2/figures/", "1900H1/", "2199H2/", "1900/figures/", "2199/figures/"]
+)
+def test_at_both_ends_of_time_a_page_has_one_neighbour(as_secretary, path):
+    assert as_secretary.get(f"/summary/{path}").status_code == 200
