@@ -6,6 +6,8 @@ from secrets import token_hex
 
 from django.core.files.storage import FileSystemStorage
 
+from branch.disk import force_to_disk
+
 PARTIAL = ".partial"
 
 
@@ -17,7 +19,7 @@ class WholeFiles(FileSystemStorage):
         partial = os.path.join(folder, f".{token_hex(8)}{PARTIAL}")
         try:
             super()._save(partial, content)
-            _to_disk(self.path(partial))
+            force_to_disk(self.path(partial))
             name = self._named(self.path(partial), name)
         finally:
             Path(self.path(partial)).unlink(missing_ok=True)
@@ -37,14 +39,6 @@ class WholeFiles(FileSystemStorage):
         """A new name outlives a power cut only once its folder is on the disk; that one may be new, too."""
         top = Path(self.location)
         while folder != top and top in folder.parents:
-            _to_disk(folder)
+            force_to_disk(folder)
             folder = folder.parent
-        _to_disk(top)
-
-
-def _to_disk(path):
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        force_to_disk(top)

@@ -7,6 +7,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from branch.disk import force_to_disk
+
 PARTIAL = ".partial"
 
 
@@ -25,7 +27,7 @@ def whole_file(path: Path):
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, path)
-        sync_folder(path.parent)
+        force_to_disk(path.parent)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -36,15 +38,6 @@ def remove_remains(folder: Path, pattern: str, older_than: float = 86400):
     for path in folder.glob(pattern):
         if path.is_dir() and not path.is_symlink() and time.time() - path.stat().st_mtime > older_than:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def sync_folder(folder: Path):
-    """A new name outlives a power cut only once its folder is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

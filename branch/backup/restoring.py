@@ -12,9 +12,10 @@ from pathlib import Path
 from django.conf import settings
 
 from branch.backup import archive, database, upgrades
-from branch.backup.files import BackupFault, faults_in_words, remove_remains, sync_folder
+from branch.backup.files import BackupFault, faults_in_words, remove_remains
 from branch.backup.making import FORMAT, PASSING
 from branch.backup.running import nobody_serves
+from branch.disk import force_to_disk
 from branch.sealed.keys import keys_file
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -136,20 +137,15 @@ def _put_uploads(found: Found):
 def _replace(source: Path, target: Path):
     source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     if source.stat().st_dev == target.parent.stat().st_dev:
-        _sync(source)
+        force_to_disk(source)
         os.replace(source, target)
     else:  # uploads on a disk of their own
         beside = target.with_name(target.name + ".partial")
         shutil.copyfile(source, beside)
         beside.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-        _sync(beside)
+        force_to_disk(beside)
         os.replace(beside, target)
-    sync_folder(target.parent)
-
-
-def _sync(path: Path):
-    with open(path, "rb") as file:
-        os.fsync(file.fileno())
+    force_to_disk(target.parent)
 
 
 def _remove_other_uploads(found: Found):

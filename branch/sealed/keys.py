@@ -14,6 +14,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from django.conf import settings
 
+from branch.disk import force_to_disk
+
 KEY_BYTES = 64
 ID_LENGTH = 8
 
@@ -115,7 +117,7 @@ def make_first_key() -> bool:
         return False
     finally:
         half_done.unlink()
-    _make_sure(path.parent)
+    force_to_disk(path.parent)
     return True
 
 
@@ -123,7 +125,7 @@ def write_keys(wanted: list[Key]):
     """The file with these keys, whole or not at all."""
     path = keys_file()
     os.replace(_written_beside(path, wanted), path)
-    _make_sure(path.parent)
+    force_to_disk(path.parent)
 
 
 def _written_beside(path: Path, wanted) -> Path:
@@ -134,12 +136,3 @@ def _written_beside(path: Path, wanted) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return half_done
-
-
-def _make_sure(folder: Path):
-    """That the name is on the disk too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

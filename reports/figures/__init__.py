@@ -1,10 +1,11 @@
 """The only place that counts: every page, document and file prints what is made here.
 
-`half_year_figures` makes the figures and gaps of a set of branches, `matrix` the table of the home
-page, `FIGURES` says what each figure means and `figure_url` leads to the records it was made from.
+`half_year_figures` makes the figures and gaps of a set of branches, `figures_of` those of one, `matrix` the
+table of the home page; `FIGURES` says what each figure means, and `figure_url` leads to the
+records that it was made from.
 """
 
-from reports.figures.counting import half_year_figures
+from reports.figures.counting import figures_of, half_year_figures
 from reports.figures.definitions import FIGURES, Figure, figure_url
 from reports.figures.gaps import Gap, gap_url
 from reports.figures.matrix import Cell, Matrix, Row, matrix
@@ -19,6 +20,7 @@ __all__ = [
     "Matrix",
     "Row",
     "figure_url",
+    "figures_of",
     "gap_url",
     "half_year_figures",
     "matrix",

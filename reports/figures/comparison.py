@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
-from reports.figures.counting import half_year_figures
+from reports.figures.counting import figures_of
 from reports.figures.definitions import FIGURE, Figure, Kind
 from reports.figures.results import HalfYearFigures
 
@@ -57,7 +57,7 @@ def compared(branch: Branch, period: HalfYear | Year, today: date) -> Compared:
     periods = [period, period.previous]
     if isinstance(period, HalfYear):
         periods.append(HalfYear(period.year - 1, period.number))
-    shown, *others = (half_year_figures([branch], one, today)[branch.pk] for one in periods)
+    shown, *others = (figures_of(branch, one, today) for one in periods)
     return Compared(shown, tuple(others))
 
 

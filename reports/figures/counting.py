@@ -82,6 +82,11 @@ def half_year_figures(
     return found
 
 
+def figures_of(branch: Branch, period: HalfYear | Year, today: date) -> HalfYearFigures:
+    """Of one branch that is at hand."""
+    return half_year_figures([branch], period, today)[branch.pk]
+
+
 def count_members(branches, half: HalfYear) -> Counted:
     """The roll at the end. Ages are reckoned here: in SQLite a date's parts cost a Python call each."""
     talks = Talk.objects.filter(branch__in=branches).dated_in(half)

@@ -15,7 +15,7 @@ from members.access import Access
 from members.dues.ledger import reconciliation
 from members.models import Applicant, DuesPayment, Honour, Pledge, Transfer
 from reports.book.xlsx import list_file
-from reports.figures import gap_url, half_year_figures
+from reports.figures import figures_of, gap_url
 from reports.home import to_do_now
 from reports.ledgers.asked import scope_asked
 from reports.ledgers.books import Ledger, ledger_b
@@ -132,7 +132,7 @@ def _records(branch: Branch) -> list[Item]:
 def _open_matters(access: Access) -> list[Item]:
     branch, day = access.branch, access.day
     half = HalfYear.containing(day)
-    gaps = half_year_figures(Branch.objects.filter(pk=branch.pk), half, day)[branch.pk].gaps
+    gaps = figures_of(branch, half, day).gaps
     said_below = {gap_url(gap, day) for gap in gaps}
     return [
         *(

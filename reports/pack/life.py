@@ -17,7 +17,7 @@ from meetings.org_life.course import line_of
 from meetings.talks.kinds import KINDS
 from members.models import Member
 from reports.book.xlsx import list_file
-from reports.figures import half_year_figures
+from reports.figures import figures_of
 
 OTHER_KIND = "其他或没写类型"
 STEP_HEAD = ["组织生活会", "环节", "情况", "计划日期", "完成日期"]
@@ -34,7 +34,7 @@ def talks_file(branch: Branch, halves: list[HalfYear], day) -> bytes:
 
 
 def _talk_numbers(branch, half, day) -> dict:
-    figures = half_year_figures(Branch.objects.filter(pk=branch.pk), half, day)[branch.pk]
+    figures = figures_of(branch, half, day)
     talks = Talk.objects.filter(branch=branch).dated_in(half)
     covered = Member.objects.filter(branch=branch).on_roll(half.end).filter(talks.took_part()).count()
     kinds = Counter(kind if kind in KINDS else OTHER_KIND for kind in talks.values_list("kind", flat=True))

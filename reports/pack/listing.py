@@ -4,8 +4,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from branch.models import Branch
-from reports.figures import half_year_figures
+from reports.figures import figures_of
 from reports.handover.contents import gap_words
 from reports.pack.contents import LEFT_OUT, halves_of
 
@@ -37,5 +36,4 @@ def list_page(job) -> bytes:
 
 
 def _gaps(job, half):
-    branch = job.branch
-    return half_year_figures(Branch.objects.filter(pk=branch.pk), half, job.day)[branch.pk].gaps
+    return figures_of(job.branch, half, job.day).gaps

@@ -27,7 +27,7 @@ from members.models import (
     Sanction,
 )
 from reports.document.blocks import Figure
-from reports.figures import Gap, HalfYearFigures, figure_url, half_year_figures
+from reports.figures import Gap, HalfYearFigures, figure_url, figures_of
 from reports.summary.appended import Appended, gather_appended
 from reports.summary.deeds import Deeds, gather_deeds
 from reports.summary.people import People
@@ -159,7 +159,7 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
     days = (half.start, half.end)
     by_roll = ("member__number", "member__name")
     plan, people = _plan(branch, half), _people(branch, half)
-    figures, meetings = half_year_figures([branch], half, today)[branch.pk], tuple(_meetings(branch, half))
+    figures, meetings = figures_of(branch, half, today), tuple(_meetings(branch, half))
     return Material(
         branch=branch,
         period=half,

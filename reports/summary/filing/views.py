@@ -9,13 +9,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from branch.limits.limited import limited
-from branch.models import Branch
 from branch.periods import HalfYear
 from branch.transactions import atomic_post
 from members import access
 from reports.document.docx import write_docx
 from reports.document.fonts import CannotPrint
-from reports.figures import FIGURES, half_year_figures
+from reports.figures import FIGURES, figures_of
 from reports.summary.filing.before import last_edition, notices_about
 from reports.summary.filing.changes import changed_figures, changed_sections, shown
 from reports.summary.filing.forms import FilingForm, SentForm
@@ -146,9 +145,7 @@ def _since(reader, summary, document) -> dict:
     if not reader.see["figures"]:
         return {}
     if not reader.see["summary"]:
-        alone = Branch.objects.filter(pk=reader.branch.pk)
-        now = half_year_figures(alone, summary.period, reader.day)[reader.branch.pk]
-        return _figures_since(summary, now)
+        return _figures_since(summary, figures_of(reader.branch, summary.period, reader.day))
     present = as_it_stands(reader.branch, HalfYear.parse(summary.half), reader.day)
     words = {"sections_since": changed_sections(document, present.document)}
     return words | _figures_since(summary, present.m.figures)
