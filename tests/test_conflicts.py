@@ -14,7 +14,7 @@ from meetings.models import Leader
 from members.models import CommitteeRole, Election
 from tests.hostile.pages import Page
 from tests.rights.addresses import ADDRESSES, address
-from tests.rights.world import a_world, on_the_day
+from tests.rights.world import OURS, a_world, on_the_day
 
 ASKED_AS = ("书记", "组织委员", "党员", "上级")
 VERSIONS = ("opened", "stamp", "seen", "was", "revision")
@@ -192,9 +192,9 @@ TOGETHER = {
     "members:edit": {"job": (["甲"], ["乙"]), "born_on": (["1980-01-01"], ["1980-01-01"])},
     "dues:base_edit": {"reason": (["甲"], ["乙"]), "base": ([""], [""])},
     "elections:count": {
-        "votes-1": (["8"], ["7"]), "votes-2": (["6"], ["6"]), "votes-3": (["6"], ["6"]),
-        "votes-4": (["2"], ["2"]), "void": (["0"], ["0"]), "issued": (["8"], ["8"]),
-        "returned": (["8"], ["8"]),
+        f"votes-{OURS + 1}": (["8"], ["7"]), f"votes-{OURS + 2}": (["6"], ["6"]),
+        f"votes-{OURS + 3}": (["6"], ["6"]), f"votes-{OURS + 4}": (["2"], ["2"]), "void": (["0"], ["0"]),
+        "issued": (["8"], ["8"]), "returned": (["8"], ["8"]),
     },
     "groups:rename": {
         "name": (["红旗党小组"], ["先锋党小组"]), "renamed_on": (["2020-06-01"], ["2020-06-02"]),

@@ -130,7 +130,7 @@ def test_no_template_and_no_drawing_carries_style_or_script():
 
 
 def in_production(code: str, data_dir) -> subprocess.CompletedProcess:
-    of_tests = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
+    of_tests = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "SECRET_KEY"}
     environment = {name: value for name, value in os.environ.items() if name not in of_tests}
     environment |= {"SECURE": "1", "DEBUG": "0", "DATA_DIR": str(data_dir), "ALLOWED_HOSTS": "zhibu.example"}
     environment |= {"DATABASE_URL": "sqlite://:memory:"}
