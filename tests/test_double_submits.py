@@ -32,7 +32,7 @@ OUTSIDE = {
     "backups:list": "a process of its own, one at a time",
 }
 FILLED_IN = {"text": "1", "textarea": "第一条", "date": "2020-06-09", "number": "1", "month": "2020-06"}
-# Afterwards who pressed may press no more: the first post, and the committee's term, are also those of who asks.
+# Afterwards who pressed may press no more: the first post, and the committee's term, are those of who asks.
 ENDS_THE_OWN_RIGHT = {"posts:end", "posts:delete", "posts:term_end"}
 
 
