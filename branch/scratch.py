@@ -24,8 +24,8 @@ def use_own_folder():
     folder = folder_of(os.getpid())
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Held for as long as this process lives. That there is one of this number says too little: numbers are
-        # given again, and what was killed is listed until somebody takes note of it.
+        # Held for as long as this process lives. That there is one of this number says too little: numbers
+        # are given again, and what was killed is listed until somebody takes note of it.
         fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as fault:  # a disk that is full or read-only: pages that need none go on being served
         log.error("no folder for temporary files: %s", type(fault).__name__)
