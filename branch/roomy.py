@@ -11,9 +11,11 @@ third of its time.
 ROOM = 2**15 + 1
 
 
-def roomy(application):
-    def serve(environ, start_response):
-        return application(environ, start_response)
+def roomy(function):
+    """The same, with room for all that it calls."""
 
-    serve.__code__ = serve.__code__.replace(co_stacksize=ROOM)
-    return serve
+    def call(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    call.__code__ = call.__code__.replace(co_stacksize=ROOM)
+    return call

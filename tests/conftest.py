@@ -3,12 +3,15 @@
 HYPOTHESIS_PROFILE=random tries other things each time.
 """
 
+import gc
 import os
 from unittest import mock
 
 import pytest
 from django.test import TransactionTestCase
 from hypothesis import settings
+
+from branch.roomy import roomy
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("random", deadline=None)
@@ -44,7 +47,14 @@ def pytest_addoption(parser):
     )
 
 
+# A test run makes much that stays: looking it all through less often saves a tenth of the time.
+gc.set_threshold(100_000, 20, 20)
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        # As the server serves. Without it tests take a fifth longer.
+        item.runtest = roomy(item.runtest)
     if config.getoption("--with-database"):
         others = [item for item in items if not asks_a_database(item)]
         config.hook.pytest_deselected(items=others)
