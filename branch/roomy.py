@@ -12,10 +12,20 @@ ROOM = 2**15 + 1
 
 
 def roomy(function):
-    """The same, with room for all that it calls."""
+    """The same, with room for all that it calls; where there is no memory for that, without."""
 
-    def call(*args, **kwargs):
+    def with_room(begun, args, kwargs):
+        begun.append(True)
         return function(*args, **kwargs)
 
-    call.__code__ = call.__code__.replace(co_stacksize=ROOM)
+    def call(*args, **kwargs):
+        begun = []
+        try:
+            return with_room(begun, args, kwargs)
+        except MemoryError:
+            if begun:
+                raise
+            return function(*args, **kwargs)
+
+    with_room.__code__ = with_room.__code__.replace(co_stacksize=ROOM)
     return call

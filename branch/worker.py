@@ -2,6 +2,8 @@
 long, and a request that gunicorn itself refuses is answered in Chinese, with the headers of every answer.
 """
 
+import os
+import signal
 import time
 from contextlib import suppress
 
@@ -85,6 +87,8 @@ class Worker(gthread.ThreadWorker):
             words = "服务器看不懂这个请求，什么也没有改。请从首页重新打开。"
             self._refuse(client, "400 Bad Request", "看不懂这个请求", words, exc)
         else:
+            if isinstance(exc, MemoryError):  # failing at once, it would draw all requests to itself
+                os.kill(os.getpid(), signal.SIGTERM)
             super().handle_error(req, client, addr, exc)
 
     def _refuse(self, client, status, title, words, exc):

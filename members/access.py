@@ -168,11 +168,11 @@ def access_of(user, chosen_branch_id: int | None = None, day: date | None = None
             pk=chosen_branch_id, superior__in=user.organisation.with_all_below()
         ).first()
         return Access(user, day, branch, roles=frozenset(["superior"]), posts=("上级",))
-    grants = list(PostGrant.objects.on(day).filter(account=user).select_related("branch"))
+    grants = list(PostGrant.objects.on(day).filter(account=user).select_related("branch__superior"))
     member = (
         Member.objects.on_roll(day)
         .filter(account=user)
-        .select_related("branch")
+        .select_related("branch__superior")
         .order_by("-joined_on")
         .first()
     )

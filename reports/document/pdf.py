@@ -102,6 +102,21 @@ def _finish(document, pdf):
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    _compress_once(pdf)
+
+
+def _compress_once(pdf):
+    """pydyf asks every object twice for its bytes: for the file's identifier, and to write them."""
+    import pydyf
+
+    class Compressed(pydyf.Stream):
+        data = b""
+
+    for place, stream in enumerate(pdf.objects):
+        if isinstance(stream, pydyf.Stream):
+            pdf.objects[place] = done = Compressed()
+            done.number, done.generation, done.free = stream.number, stream.generation, stream.free
+            done.data = stream.data
 
 
 @cache

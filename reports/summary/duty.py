@@ -33,7 +33,7 @@ def began_or_went_on(m: Material, months: list[int]) -> str:
     several = len({turn.member_id for turn in turns(m)}) > 1
     in_turn = f"{officers(m)}先后轮值" if several else f"由{officers(m)}轮值"
     begun = [month for month in m.period.months if month.start <= m.as_of]
-    if m.first_duty_on in m.period and m.first_duty_on.month > m.period.start.month:
+    if m.began_duty:
         return f"自{months[0]}月起实行党员轮值党务干事制，{in_turn}"
     if len(months) == len(begun) == len(turns(m)):
         if not several:

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Min
-
 from branch.models import Branch
 from branch.periods import HalfYear, Year
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
@@ -57,7 +55,7 @@ class Material:
     honours: tuple[Honour, ...]
     elections: tuple[Election, ...]  # whose result took effect in the period
     duty: tuple[DutyTurn, ...]
-    first_duty_on: date | None  # the first month of the rota ever
+    began_duty: bool  # the rota began in the period, after its first month
     dues: tuple[DuesRow, ...]
     dues_owed: frozenset[tuple[int, int]]  # (member, month) that the branch may ask for by then
     plan: tuple[PlanItem, ...]
@@ -160,6 +158,7 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
     by_roll = ("member__number", "member__name")
     plan, people = _plan(branch, half), _people(branch, half)
     figures, meetings = figures_of(branch, half, today), tuple(_meetings(branch, half))
+    duty = tuple(branch.duty_turns.filter(month__range=days).order_by("month", *by_roll))
     return Material(
         branch=branch,
         period=half,
@@ -182,8 +181,8 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
             .prefetch_related("steps")
             .order_by("settled_on")
         ),
-        duty=tuple(branch.duty_turns.filter(month__range=days).order_by("month", *by_roll)),
-        first_duty_on=branch.duty_turns.aggregate(first=Min("month"))["first"],
+        duty=duty,
+        began_duty=_began_duty(branch, duty, half),
         dues=_dues(branch, half),
         dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
@@ -197,8 +196,10 @@ def _people(branch: Branch, half: HalfYear | Year) -> People:
     members = Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
     roles = CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
     groups = GroupMembership.objects.filter(branch=branch).select_related("group").order_by("id")
-    removals = tuple(_removals(branch))
-    return People(branch, half, tuple(members), tuple(roles), tuple(groups), removals)
+    members = tuple(members)
+    somebody_left = any(one.left_on and one.left_on in half for one in members)
+    removals = tuple(_removals(branch)) if somebody_left else ()
+    return People(branch, half, members, tuple(roles), tuple(groups), removals)
 
 
 def _removals(branch: Branch):
@@ -237,6 +238,12 @@ def _dues_owed(branch: Branch, half: HalfYear | Year, members, today: date) -> f
         for month in half.months
         if span.owes(month) and not waiting.is_waiting(member, month, today)
     )
+
+
+def _began_duty(branch: Branch, duty: tuple[DutyTurn, ...], half: HalfYear | Year) -> bool:
+    """Asked for only where the period's first month has no turn."""
+    is_later = bool(duty) and duty[0].month > half.start
+    return is_later and not branch.duty_turns.filter(month__lt=half.start).exists()
 
 
 def _plan(branch: Branch, half: HalfYear | Year) -> list[PlanItem]:

@@ -1,13 +1,15 @@
 """The folder of temporary files of a process goes with it, however it ended."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from django.conf import settings as django_settings
 
-from branch.scratch import folder_of, remove_what_was_left
+from branch.scratch import folder_of, remove_folder_of, remove_what_was_left, use_own_folder
 
 WAITS = """
 import os, sys
@@ -46,6 +48,15 @@ def test_of_what_was_killed_nothing_stays_even_while_it_is_still_listed(process)
     remove_what_was_left()
 
     assert not folder_of(process.pid).exists()
+
+
+def test_each_process_has_its_own_folder_that_goes_with_it(settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    use_own_folder()
+    assert tempfile.gettempdir() == str(tmp_path / "tmp" / str(os.getpid()))
+    remove_folder_of(os.getpid())
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_number_that_was_given_again_keeps_nothing(settings, tmp_path):

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from branch import scratch, stray_files, uploading
+from branch import stray_files, uploading
 from branch.storage import WholeFiles
 from meetings.attachments.keeping import keep
 from meetings.attachments.kinds import recognise
@@ -130,22 +130,6 @@ class TestStrayFiles:
         with pytest.raises(CommandError, match="有 1 个文件不在了"):
             call_command("check_files", stdout=out)
         assert f"文件不在了：{stored.file.name}" in out.getvalue()
-
-
-class TestScratch:
-    def test_each_process_has_its_own_folder_that_goes_with_it(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(scratch.tempfile, "tempdir", None)
-        scratch.use_own_folder()
-        assert scratch.tempfile.gettempdir() == str(tmp_path / "tmp" / str(os.getpid()))
-        scratch.remove_folder_of(os.getpid())
-        assert list((tmp_path / "tmp").iterdir()) == []
-
-    def test_a_start_clears_away_what_the_dead_left(self, tmp_path):
-        dead, alive = scratch.folder_of(2**22 + 1), scratch.folder_of(os.getpid())
-        for folder in (dead, alive):
-            folder.mkdir(parents=True)
-        scratch.remove_what_was_left()
-        assert (dead.exists(), alive.exists()) == (False, True)
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.reports.document.reading import squeezed, words_of_docx, words_of_pdf
 
 H1 = HalfYear(2020, 1)
 PAGE = "/summary/2020H1/"
-SUMMARY_QUERIES = 43
+SUMMARY_QUERIES = 40
 
 
 class Editor(Office):
