@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from branch.models import Branch, Organisation, PartyGroup
 from branch.periods import HalfYear, Month, Period, Quarter, Year
+from branch.prepared import rows_of_branches
 from meetings.models import Form, Requirement
 
 
@@ -59,8 +60,7 @@ class Rules:
         self.of_organisation: dict[int, list[Requirement]] = {}
         self.default: list[Requirement] = []
         self.known: dict[int | None, list[tuple[Requirement, Period]]] = {}
-        rows = Requirement.objects.filter(Q(branch__isnull=True) | Q(branch__in=branches))
-        for row in rows.order_by("position", "id"):
+        for row in rows_of_branches(_rules, branches):
             self._level_of(row).append(row)
 
     def _level_of(self, row: Requirement) -> list[Requirement]:
@@ -115,6 +115,11 @@ class Rules:
         return sorted(asked, key=lambda pair: (pair[0].position, pair[0].id, pair[1].end))
 
 
+def _rules(branches) -> QuerySet:
+    rows = Requirement.objects.filter(Q(branch__isnull=True) | Q(branch__in=branches))
+    return rows.order_by("position", "id")
+
+
 def nearest(levels: list[list[Requirement]], day: date) -> list[Requirement]:
     """The rows that count on a day: of each form those of the nearest level that says anything about it."""
     found, settled = [], set()
@@ -137,6 +142,20 @@ def groups_at_month_ends(branches, half: HalfYear) -> dict[int, dict[date, list[
 
     Memberships of the same dates are one row; of those people who was admitted first was there longest.
     """
+    ends = [month.end for month in half.months]
+    found: dict[int, dict[date, list[PartyGroup]]] = {}
+    there: set[tuple[int, date]] = set()
+    for row in rows_of_branches(_groups, branches):
+        in_group = days_within(ends, row.began_on, row.ended_on)
+        on_roll = days_within(in_group, max(row.admitted_on, row.joined_on or date.min), row.left_on)
+        for day in on_roll:
+            if (row.id, day) not in there:
+                there.add((row.id, day))
+                found.setdefault(row.branch_id, {}).setdefault(day, []).append(row)
+    return found
+
+
+def _groups(branches) -> QuerySet:
     rows = PartyGroup.objects.filter(
         branch__in=branches, memberships__branch=F("branch"), memberships__member__branch=F("branch")
     ).annotate(
@@ -146,18 +165,8 @@ def groups_at_month_ends(branches, half: HalfYear) -> dict[int, dict[date, list[
         left_on=F("memberships__member__left_on"),
         admitted_on=Min("memberships__member__admitted_on"),
     )
-    ends = [month.end for month in half.months]
-    found: dict[int, dict[date, list[PartyGroup]]] = {}
-    there: set[tuple[int, date]] = set()
     # Said again: a grouped query does not follow the model's own ordering.
-    for row in rows.order_by("position", "id"):
-        in_group = days_within(ends, row.began_on, row.ended_on)
-        on_roll = days_within(in_group, max(row.admitted_on, row.joined_on or date.min), row.left_on)
-        for day in on_roll:
-            if (row.id, day) not in there:
-                there.add((row.id, day))
-                found.setdefault(row.branch_id, {}).setdefault(day, []).append(row)
-    return found
+    return rows.order_by("position", "id")
 
 
 def days_within(days: list[date], began_on: date | None, ended_on: date | None) -> list[date]:

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Substr
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
+from branch.prepared import rows_of_branches
 from meetings.models import Attendance, Meeting, PlanItem, StudyResult, Talk
 from meetings.requirements.asked import (
     Rules,
@@ -90,17 +91,20 @@ def figures_of(branch: Branch, period: HalfYear | Year, today: date) -> HalfYear
 
 def count_members(branches, half: HalfYear) -> Counted:
     """The roll at the end. Ages are reckoned here: in SQLite a date's parts cost a Python call each."""
+    rolls = defaultdict(list)
+    for branch_id, *person in rows_of_branches(_on_roll, branches, half):
+        rolls[branch_id].append(person)
+    return {branch_id: _roll_figures(roll, half.end) for branch_id, roll in rolls.items()}
+
+
+def _on_roll(branches, half: HalfYear) -> QuerySet:
     talks = Talk.objects.filter(branch__in=branches).dated_in(half)
-    rows = (
+    return (
         Member.objects.filter(branch__in=branches)
         .on_roll(half.end)
         .order_by()
         .values_list("branch_id", "sex", "born_on", is_full(half.end), talks.took_part())
     )
-    rolls = defaultdict(list)
-    for branch_id, *person in rows:
-        rolls[branch_id].append(person)
-    return {branch_id: _roll_figures(roll, half.end) for branch_id, roll in rolls.items()}
 
 
 def _roll_figures(roll: list[tuple], day: date) -> dict:
@@ -122,14 +126,9 @@ def _roll_figures(roll: list[tuple], day: date) -> dict:
 
 def count_posts(branches, half: HalfYear) -> tuple[dict[int, set[date]], Counted]:
     """The month's ends at which each branch has a committee, and who holds posts at the end."""
-    rows = (
-        CommitteeRole.objects.filter(branch__in=branches, member__branch=F("branch"))
-        .order_by()
-        .values_list("branch_id", "post", "member_id", "member__sex", "began_on", "ended_on")
-    )
     ends = [month.end for month in half.months]
     committees, people = defaultdict(set), defaultdict(set)
-    for branch_id, post, member_id, sex, began_on, ended_on in rows:
+    for branch_id, post, member_id, sex, began_on, ended_on in rows_of_branches(_posts, branches):
         leads_group = post == Post.GROUP_LEADER
         in_post = days_within(ends, began_on, ended_on)
         if not leads_group:
@@ -137,6 +136,14 @@ def count_posts(branches, half: HalfYear) -> tuple[dict[int, set[date]], Counted
         if half.end in in_post:
             people[branch_id].add((leads_group, member_id, sex))
     return committees, {branch_id: _post_figures(holders) for branch_id, holders in people.items()}
+
+
+def _posts(branches) -> QuerySet:
+    return (
+        CommitteeRole.objects.filter(branch__in=branches, member__branch=F("branch"))
+        .order_by()
+        .values_list("branch_id", "post", "member_id", "member__sex", "began_on", "ended_on")
+    )
 
 
 def _post_figures(holders: set[tuple]) -> dict:
@@ -164,16 +171,8 @@ def month_number(field: str) -> Substr:
 
 def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
     """What was held, by form, month and group, for requirements and plan; and the totals of it."""
-    rows = (
-        Meeting.objects.filter(branch__in=branches)
-        .held_in(half)
-        .order_by()
-        # Those that are the same in all of this are one row: cheaper than a count of its own for each form.
-        .values_list("branch_id", "group_id", month_number("held_on"), *FORMS)
-        .annotate(count=Times("id"))
-    )
     held, totals = defaultdict(Held), Counter()
-    for branch_id, group_id, month, *has_form, count in rows:
+    for branch_id, group_id, month, *has_form, count in rows_of_branches(_times_held, branches, half):
         totals[branch_id] += count
         of_branch, month = held[branch_id], int(month)
         for form in compress(FORMS, has_form):
@@ -187,8 +186,26 @@ def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
     }
 
 
+def _times_held(branches, half: HalfYear) -> QuerySet:
+    return (
+        Meeting.objects.filter(branch__in=branches)
+        .held_in(half)
+        .order_by()
+        # Those that are the same in all of this are one row: cheaper than a count of its own for each form.
+        .values_list("branch_id", "group_id", month_number("held_on"), *FORMS)
+        .annotate(count=Times("id"))
+    )
+
+
 def count_attendance(branches, half: HalfYear) -> Counted:
-    rows = (
+    by_status = defaultdict(Counter)
+    for branch_id, status, count in rows_of_branches(_attendance, branches, half):
+        by_status[branch_id][status] = count
+    return {branch_id: _attendance_figures(counted) for branch_id, counted in by_status.items()}
+
+
+def _attendance(branches, half: HalfYear) -> QuerySet:
+    return (
         # Chosen and grouped by the meetings' branch: SQLite then looks for the half-year's few meetings
         # first, and does not go through the attendance of all years.
         Attendance.objects.filter(meeting__branch__in=branches)
@@ -198,10 +215,6 @@ def count_attendance(branches, half: HalfYear) -> Counted:
         .values_list("meeting__branch_id", "status")
         .annotate(count=Times("id"))
     )
-    by_status = defaultdict(Counter)
-    for branch_id, status, count in rows:
-        by_status[branch_id][status] = count
-    return {branch_id: _attendance_figures(counted) for branch_id, counted in by_status.items()}
 
 
 def _attendance_figures(by_status: Counter) -> dict:
@@ -216,7 +229,11 @@ def _attendance_figures(by_status: Counter) -> dict:
 
 
 def count_dues(branches, half: HalfYear) -> Counted:
-    counted = (
+    return {branch_id: _dues_figures(*sums) for branch_id, *sums in rows_of_branches(_dues, branches, half)}
+
+
+def _dues(branches, half: HalfYear) -> QuerySet:
+    return (
         DuesPayment.objects.filter(branch__in=branches)
         .for_months(half)
         .with_paid()
@@ -229,7 +246,6 @@ def count_dues(branches, half: HalfYear) -> Counted:
             arrears=Count("id", filter=~owed_in_full()),
         )
     )
-    return {branch_id: _dues_figures(*sums) for branch_id, *sums in counted}
 
 
 def _dues_figures(due: Decimal, received: Decimal, on_time: int, arrears: int) -> dict:
@@ -256,6 +272,14 @@ FIGURE_OF_KIND = {
 
 def count_dated_records(branches, half: HalfYear) -> Counted:
     """What is only counted, by its date, in one query."""
+    found = defaultdict(dict)
+    for branch_id, of, count in rows_of_branches(_tallies, branches, half):
+        if name := FIGURE_OF_KIND.get(of):
+            found[branch_id][name] = count
+    return found
+
+
+def _tallies(branches, half: HalfYear) -> QuerySet:
     days = (half.start, half.end)
     counts = [
         _tally(Talk.objects.dated_in(half), "谈心谈话次数"),
@@ -265,11 +289,7 @@ def count_dated_records(branches, half: HalfYear) -> Counted:
         _tally(DutyTurn.objects.filter(month__range=days), "轮值月数", Count("month", distinct=True)),
     ]
     first, *others = (count.filter(branch__in=branches) for count in counts)
-    found = defaultdict(dict)
-    for branch_id, of, count in first.union(*others, all=True):
-        if name := FIGURE_OF_KIND.get(of):
-            found[branch_id][name] = count
-    return found
+    return first.union(*others, all=True)
 
 
 def _tally(rows, of: str | F, count=None):
@@ -279,11 +299,13 @@ def _tally(rows, of: str | F, count=None):
 
 def count_plan(branches, half: HalfYear, held: dict[int, Held]) -> Counted:
     """One activity may fulfil several rows of the plan."""
-    rows = PlanItem.objects.filter(branch__in=branches, month__range=(half.start, half.end)).order_by()
     planned, done = Counter(), Counter()
-    for branch_id, month, form, group_id in rows.values_list(
-        "branch_id", month_number("month"), "form", "group_id"
-    ):
+    for branch_id, month, form, group_id in rows_of_branches(_planned, branches, half):
         planned[branch_id] += 1
         done[branch_id] += bool(held[branch_id].in_month(form, int(month), group_id))
     return {id_: {"计划项数": count, "计划完成项数": done[id_]} for id_, count in planned.items()}
+
+
+def _planned(branches, half: HalfYear) -> QuerySet:
+    rows = PlanItem.objects.filter(branch__in=branches, month__range=(half.start, half.end)).order_by()
+    return rows.values_list("branch_id", month_number("month"), "form", "group_id")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
+from branch.prepared import rows_of_branch
 from meetings.conduct.models import NOTHING_FOUND
 from meetings.models import (
     Campaign,
@@ -38,20 +39,22 @@ class Deeds:
 
 def gather_deeds(branch: Branch, period: HalfYear | Year, meetings: Iterable[Meeting]) -> Deeds:
     """One query for each kind, one for the steps of campaigns, one for meetings not among those at hand."""
-    days = (period.start, period.end)
-    special_studies = branch.special_studies.filter(studied_on__range=days)
-    special_studies = tuple(special_studies.order_by("studied_on", "document", "id"))
-    matters = tuple(branch.major_matters.filter(decided_on__range=days).order_by("decided_on", "title", "id"))
+    special_studies = _of(branch, _special_studies, period)
+    matters = _of(branch, _matters, period)
     _with_meetings((*special_studies, *matters), meetings)
     return Deeds(
         special_studies=special_studies,
-        leader_parts=tuple(_leader_parts(branch, days)),
+        leader_parts=_of(branch, _leader_parts, period),
         matters=matters,
-        supervisions=tuple(_supervisions(branch, period)),
-        problems=tuple(_problems(branch, period)),
-        campaigns=tuple(_campaigns(branch, period)),
-        remittances=tuple(branch.dues_remittances.filter(remitted_on__range=days).order_by("began_on")),
+        supervisions=_of(branch, _supervisions, period),
+        problems=_of(branch, _problems, period),
+        campaigns=_of(branch, _campaigns, period),
+        remittances=_of(branch, _remittances, period),
     )
+
+
+def _of(branch: Branch, rows, period: HalfYear | Year) -> tuple:
+    return tuple(rows_of_branch(rows, branch.pk, period))
 
 
 def _with_meetings(rows: Iterable[SpecialStudy | MajorMatter], meetings: Iterable[Meeting]) -> None:
@@ -63,20 +66,38 @@ def _with_meetings(rows: Iterable[SpecialStudy | MajorMatter], meetings: Iterabl
         row.meeting = known.get(row.meeting_id)
 
 
-def _leader_parts(branch: Branch, days):
-    rows = LeaderPart.objects.filter(
-        branch=branch, meeting__branch=branch, meeting__state=Meeting.State.HELD, meeting__held_on__range=days
-    )
-    return rows.select_related("leader").order_by("leader", "meeting__held_on", "id")
+# ---- what is asked; `branch` is one, or stands for one (branch.prepared) ----
 
 
-def _supervisions(branch: Branch, period):
+def _special_studies(branch, period):
+    rows = SpecialStudy.objects.filter(branch=branch, studied_on__range=(period.start, period.end))
+    return rows.order_by("studied_on", "document", "id")
+
+
+def _matters(branch, period):
+    rows = MajorMatter.objects.filter(branch=branch, decided_on__range=(period.start, period.end))
+    return rows.order_by("decided_on", "title", "id")
+
+
+def _leader_parts(branch, period):
+    held = {"meeting__branch": branch, "meeting__state": Meeting.State.HELD}
+    held["meeting__held_on__range"] = (period.start, period.end)
+    rows = LeaderPart.objects.filter(branch=branch, **held).select_related("leader")
+    return rows.order_by("leader", "meeting__held_on", "id")
+
+
+def _supervisions(branch, period):
     here, older = Q(checked_on__range=(period.start, period.end)), Q(checked_on__lt=period.start)
-    rows = branch.supervisions.filter(here | older & Q(closed_on__isnull=True) & ~Q(findings=""))
-    return rows.order_by("checked_on", "subject", "id")
+    unsettled = older & Q(closed_on__isnull=True) & ~Q(findings="")
+    return Supervision.objects.filter(here | unsettled, branch=branch).order_by("checked_on", "subject", "id")
 
 
-def _problems(branch: Branch, period):
+def _remittances(branch, period):
+    rows = DuesRemittance.objects.filter(branch=branch, remitted_on__range=(period.start, period.end))
+    return rows.order_by("began_on")
+
+
+def _problems(branch, period):
     """Of meetings that had been held by then: a problem has no day of its own."""
     still_open = Q(closed_on__isnull=True) | Q(closed_on__gte=period.start)
     steps = CourseStep.objects.filter(branch=branch, course=OuterRef("course"))
@@ -91,10 +112,10 @@ def _problems(branch: Branch, period):
     return rows.order_by("course__year", "id")
 
 
-def _campaigns(branch: Branch, period):
+def _campaigns(branch, period):
     under_way = Q(ended_on__isnull=True) | Q(ended_on__gte=period.start)
-    rows = branch.campaigns.filter(under_way, began_on__lte=period.end)
-    steps = CampaignStep.objects.filter(branch=branch).order_by(*IN_ORDER)
+    rows = Campaign.objects.filter(under_way, branch=branch, began_on__lte=period.end)
+    steps = CampaignStep.objects.order_by(*IN_ORDER)  # of these campaigns: asked after them
     return rows.prefetch_related(Prefetch("steps", steps)).order_by("began_on", "name")
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
+from branch.prepared import rows_of_branch
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
 from members.discipline.forms import OFF_THE_ROLL
 from members.dues.liability import spans_of
@@ -154,11 +155,9 @@ class Material:
 
 def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
     """A constant number of queries, however much is recorded; one more for an appendix."""
-    days = (half.start, half.end)
-    by_roll = ("member__number", "member__name")
-    plan, people = _plan(branch, half), _people(branch, half)
-    figures, meetings = figures_of(branch, half, today), tuple(_meetings(branch, half))
-    duty = tuple(branch.duty_turns.filter(month__range=days).order_by("month", *by_roll))
+    plan, people = _of(branch, _plan, half), _people(branch, half)
+    figures, meetings = figures_of(branch, half, today), _of(branch, _meetings, half)
+    duty = _of(branch, _duty, half)
     return Material(
         branch=branch,
         period=half,
@@ -167,23 +166,13 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
         people=people,
         requirements=_requirements(figures),
         meetings=meetings,
-        study=tuple(
-            branch.study_results.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)
-        ),
-        pledges=tuple(
-            branch.pledges.filter(signed_on__range=days)
-            .select_related("round")
-            .order_by("signed_on", "title", *by_roll)
-        ),
-        honours=tuple(branch.honours.filter(dated_on__range=days).order_by("dated_on", "title", *by_roll)),
-        elections=tuple(
-            branch.elections.filter(kind=Election.Kind.TERM, settled_on__range=days)
-            .prefetch_related("steps")
-            .order_by("settled_on")
-        ),
+        study=_of(branch, _study, half),
+        pledges=_of(branch, _pledges, half),
+        honours=_of(branch, _honours, half),
+        elections=_of(branch, _elections, half),
         duty=duty,
         began_duty=_began_duty(branch, duty, half),
-        dues=_dues(branch, half),
+        dues=tuple(DuesRow(member, month.month, due) for member, month, due in _of(branch, _dues, half)),
         dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
         next_plan=tuple(item for item in plan if item.month in half.next and not item.is_cancelled),
@@ -192,41 +181,21 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
     )
 
 
+def _of(branch: Branch, rows, *arguments) -> tuple:
+    return tuple(rows_of_branch(rows, branch.pk, *arguments))
+
+
 def _people(branch: Branch, half: HalfYear | Year) -> People:
-    members = Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
-    roles = CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
-    groups = GroupMembership.objects.filter(branch=branch).select_related("group").order_by("id")
-    members = tuple(members)
+    members = _of(branch, _members)
+    # Asked for only where somebody left.
     somebody_left = any(one.left_on and one.left_on in half for one in members)
-    removals = tuple(_removals(branch)) if somebody_left else ()
-    return People(branch, half, members, tuple(roles), tuple(groups), removals)
-
-
-def _removals(branch: Branch):
-    """(member, day) of every measure that ends a membership, and of every probation that was cancelled."""
-    measures = Sanction.objects.filter(branch=branch, kind__in=OFF_THE_ROLL)
-    cancelled = Applicant.objects.filter(
-        branch=branch, ending=Applicant.Ending.CANCELLED, member__isnull=False, ended_on__isnull=False
-    )
-    rows = (measures.values_list("member", "began_on"), cancelled.values_list("member", "ended_on"))
-    first, second = (one.order_by() for one in rows)
-    return first.union(second, all=True)
-
-
-def _meetings(branch: Branch, half: HalfYear | Year):
-    rows = Meeting.objects.filter(branch=branch).held_in(half).select_related("group")
-    return rows.order_by("held_on", "number")
+    removals = _of(branch, _removals) if somebody_left else ()
+    return People(branch, half, members, _of(branch, _roles), _of(branch, _memberships), removals)
 
 
 def _requirements(figures: HalfYearFigures) -> tuple[Requirement, ...]:
     asked = {requirement.form: requirement for requirement, _ in figures.rules.of(figures.branch)}
     return tuple(sorted(asked.values(), key=lambda row: (row.position, row.form)))
-
-
-def _dues(branch: Branch, half: HalfYear | Year) -> tuple[DuesRow, ...]:
-    rows = DuesPayment.objects.filter(branch=branch).for_months(half)
-    values = rows.order_by("month", "member").values_list("member_id", "month", "amount_due")
-    return tuple(DuesRow(member, month.month, due) for member, month, due in values)
 
 
 def _dues_owed(branch: Branch, half: HalfYear | Year, members, today: date) -> frozenset[tuple[int, int]]:
@@ -246,6 +215,71 @@ def _began_duty(branch: Branch, duty: tuple[DutyTurn, ...], half: HalfYear | Yea
     return is_later and not branch.duty_turns.filter(month__lt=half.start).exists()
 
 
-def _plan(branch: Branch, half: HalfYear | Year) -> list[PlanItem]:
-    rows = branch.plan_items.filter(month__range=(half.start, half.next.end)).select_related("group")
-    return list(rows.order_by("month", "form", "group__position", "topic", "responsible__number"))
+# ---- what is asked; `branch` is one, or stands for one (branch.prepared) ----
+
+BY_ROLL = ("member__number", "member__name")
+
+
+def _members(branch):
+    return Member.objects.filter(branch=branch).order_by("number", "name", "born_on", "id")
+
+
+def _roles(branch):
+    return CommitteeRole.objects.filter(branch=branch).order_by("began_on", "id").select_related("group")
+
+
+def _memberships(branch):
+    return GroupMembership.objects.filter(branch=branch).select_related("group").order_by("id")
+
+
+def _removals(branch):
+    """(member, day) of every measure that ends a membership, and of every probation that was cancelled."""
+    measures = Sanction.objects.filter(branch=branch, kind__in=OFF_THE_ROLL)
+    cancelled = Applicant.objects.filter(
+        branch=branch, ending=Applicant.Ending.CANCELLED, member__isnull=False, ended_on__isnull=False
+    )
+    rows = (measures.values_list("member", "began_on"), cancelled.values_list("member", "ended_on"))
+    first, second = (one.order_by() for one in rows)
+    return first.union(second, all=True)
+
+
+def _meetings(branch, half: HalfYear | Year):
+    rows = Meeting.objects.filter(branch=branch).held_in(half).select_related("group")
+    return rows.order_by("held_on", "number")
+
+
+def _study(branch, half: HalfYear | Year):
+    rows = StudyResult.objects.filter(branch=branch, dated_on__range=(half.start, half.end))
+    return rows.order_by("dated_on", "title", *BY_ROLL)
+
+
+def _pledges(branch, half: HalfYear | Year):
+    rows = Pledge.objects.filter(branch=branch, signed_on__range=(half.start, half.end))
+    return rows.select_related("round").order_by("signed_on", "title", *BY_ROLL)
+
+
+def _honours(branch, half: HalfYear | Year):
+    rows = Honour.objects.filter(branch=branch, dated_on__range=(half.start, half.end))
+    return rows.order_by("dated_on", "title", *BY_ROLL)
+
+
+def _elections(branch, half: HalfYear | Year):
+    rows = Election.objects.filter(branch=branch, kind=Election.Kind.TERM)
+    rows = rows.filter(settled_on__range=(half.start, half.end))
+    return rows.prefetch_related("steps").order_by("settled_on")
+
+
+def _duty(branch, half: HalfYear | Year):
+    rows = DutyTurn.objects.filter(branch=branch, month__range=(half.start, half.end))
+    return rows.order_by("month", *BY_ROLL)
+
+
+def _dues(branch, half: HalfYear | Year):
+    rows = DuesPayment.objects.filter(branch=branch).for_months(half)
+    return rows.order_by("month", "member").values_list("member_id", "month", "amount_due")
+
+
+def _plan(branch, half: HalfYear | Year):
+    rows = PlanItem.objects.filter(branch=branch, month__range=(half.start, half.next.end))
+    rows = rows.select_related("group")
+    return rows.order_by("month", "form", "group__position", "topic", "responsible__number")

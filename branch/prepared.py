@@ -1,0 +1,69 @@
+"""What is asked of one branch again and again: Django writes the SQL once, not with every page.
+
+Writing it takes several times as long as the database then needs to answer; a page of forty such questions
+spends most of its time on that.
+"""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from functools import lru_cache
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, QuerySet
+
+
+class Placeholder(Expression):
+    """Stands in the query for the branch that is asked for."""
+
+    def __init__(self, sql: str):
+        super().__init__()
+        self.sql = sql
+
+    def as_sql(self, compiler, connection):
+        return self.sql, [THE_BRANCH]
+
+    def resolve_expression(self, *args, **kwargs):
+        return self
+
+
+THE_BRANCH, IT_ALONE = Placeholder("%s"), Placeholder("(%s)")
+
+
+def rows_of_branch(build: Callable[..., QuerySet], branch_id: int, *arguments) -> list:
+    """The rows of `build(branch, *arguments)`.
+
+    `build` is a function of a module, which compares the branch with `branch` and nothing else; the
+    arguments are few different ones, such as half-years: what it builds is kept for each.
+    """
+    return _rows(branch_id, build, THE_BRANCH, *arguments)
+
+
+def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> Iterable:
+    """The rows of `build(branches, *arguments)`, where `branches` is whatever `branch__in` takes.
+
+    One that is named by its id in a list is asked for as above.
+    """
+    if isinstance(branches, list) and len(branches) == 1:
+        return _rows(branches[0], build, IT_ALONE, *arguments)
+    return build(branches, *arguments)
+
+
+def _rows(branch_id: int, *written_for) -> list:
+    connection = connections[DEFAULT_DB_ALIAS]
+    written, compiler, sql, params = _written(connection.vendor, *written_for)
+    compiler = copy(compiler)
+    compiler.connection = connection
+    bound = tuple(branch_id if param is THE_BRANCH else param for param in params)
+    compiler.as_sql = lambda *args, **kwargs: (sql, bound)
+    rows = written.all()
+    rows.query.get_compiler = lambda *args, **kwargs: compiler
+    return list(rows)
+
+
+@lru_cache(maxsize=1000)
+def _written(vendor: str, build, *arguments):
+    rows = build(*arguments)
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    compiler.connection = None  # of the thread that came first; each gives its own
+    return rows, compiler, sql, params
