@@ -9,9 +9,8 @@ the making of the queries, hence plain ones: dates of a few rows are compared he
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import compress
 
-from django.db.models import CharField, Count, F, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
 
 from branch.models import Branch
@@ -172,11 +171,12 @@ def month_number(field: str) -> Substr:
 def count_meetings(branches, half: HalfYear) -> tuple[dict[int, Held], Counted]:
     """What was held, by form, month and group, for requirements and plan; and the totals of it."""
     held, totals = defaultdict(Held), Counter()
-    for branch_id, group_id, month, *has_form, count in rows_of_branches(_times_held, branches, half):
-        totals[branch_id] += count
+    for branch_id, group_id, month, *times, total in rows_of_branches(_times_held, branches, half):
+        totals[branch_id] += total
         of_branch, month = held[branch_id], int(month)
-        for form in compress(FORMS, has_form):
-            of_branch.add(form, month, group_id, count)
+        for form, count in zip(FORMS, times, strict=True):
+            if count:
+                of_branch.add(form, month, group_id, count)
     return held, {
         branch_id: {
             "组织生活总次数": total,
@@ -191,9 +191,8 @@ def _times_held(branches, half: HalfYear) -> QuerySet:
         Meeting.objects.filter(branch__in=branches)
         .held_in(half)
         .order_by()
-        # Those that are the same in all of this are one row: cheaper than a count of its own for each form.
-        .values_list("branch_id", "group_id", month_number("held_on"), *FORMS)
-        .annotate(count=Times("id"))
+        .values_list("branch_id", "group_id", month_number("held_on"))
+        .annotate(**{f"of_{form}": Times("id", filter=Q(**{form: True})) for form in FORMS}, all=Times("id"))
     )
 
 

@@ -196,7 +196,7 @@ def test_a_preview_asks_the_same_number_of_queries_for_one_and_for_many(
 ):
     for rows in (people(1), people(3), people(60)):
         uploaded(secretary, tmp_path, *rows)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             secretary.get("/roster/preview/")
 
 
