@@ -12,7 +12,7 @@ from tests.hostile.attack import WHO, Figures, learned, requests, send
 from tests.rights.world import a_world, on_the_day
 
 # PostgreSQL's second pass asks again what the database itself has a word in.
-EXAMPLES = int(os.environ.get("HOSTILE_REQUESTS") or (4_200 if connection.vendor == "sqlite" else 500))
+EXAMPLES = int(os.environ.get("HOSTILE_REQUESTS") or (3_400 if connection.vendor == "sqlite" else 500))
 
 
 @pytest.mark.django_db
@@ -33,4 +33,4 @@ def test_no_request_ends_in_a_fault_and_no_field_is_lost():
         tried()
     print(figures.told(), file=sys.stderr)
     assert figures.requests >= EXAMPLES
-    assert len(figures.addresses) > 300 or EXAMPLES < 4_200
+    assert len(figures.addresses) > 300 or EXAMPLES < 3_400
