@@ -7,18 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 from django.test import Client
-from django.urls import URLResolver, get_resolver
 
 from branch.models import User
 from members.models import Applicant, CommitteeRole, DuesEntry, DuesPayment, Honour, Member, Post, Transfer
 from tests.factories import a_branch, a_group, a_member, a_role, an_account, an_applicant, an_honour, dues
-
-# They write nothing, or hold the rows they write themselves.
-READS_ONLY = {"transfers:effects", "duty:absences", "duty:absence_list", "dues:close_undo"}
-ROOMS = [
-    "members", "posts", "groups", "elections", "development", "transfers", "honours", "discipline",
-    "pledges", "dues", "duty", "officer", "handover", "accounts",
-]  # fmt: skip
 
 PERSON = {
     "name": "李四",
@@ -29,24 +21,6 @@ PERSON = {
 }
 MEMBER = {**PERSON, "kind": "full", "admitted_on": "2015-01-01", "converted_on": "2016-01-01"}
 MEMBER |= {"dues_category": Member._meta.get_field("dues_category").default}
-
-
-def views_that_change():
-    for room in get_resolver().url_patterns:
-        name = getattr(room, "namespace", None)
-        for pattern in _addresses(room) if name in ROOMS else ():
-            if getattr(pattern.callback, "needs", ("",))[0] == "change":
-                yield f"{name}:{pattern.name}", pattern.callback
-
-
-def _addresses(room):
-    for entry in room.url_patterns:
-        yield from _addresses(entry) if isinstance(entry, URLResolver) else (entry,)
-
-
-def test_every_view_that_changes_something_judges_and_writes_in_one_transaction():
-    without = {name for name, view in views_that_change() if not getattr(view, "is_atomic", False)}
-    assert without - READS_ONLY == {"handover:package"}
 
 
 def at_once(*posts):
