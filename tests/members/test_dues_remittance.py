@@ -233,7 +233,7 @@ class NewTest(Collected):
             for place in range(more):
                 member = a_member(self.branch, f"新{more}{place}", number=f"{more}{place}")
                 dues(member, date(2020, 5, 1), "40.00", "40.00", date(2020, 5, more + place))
-            with self.subTest(more=more), self.assertNumQueries(9):
+            with self.subTest(more=more), self.assertNumQueries(8):
                 client.get(NEW)
 
 
