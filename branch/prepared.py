@@ -11,6 +11,8 @@ from functools import lru_cache
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, QuerySet
 
+from branch.models import Branch
+
 
 class Placeholder(Expression):
     """Stands in the query for the branch that is asked for."""
@@ -29,13 +31,13 @@ class Placeholder(Expression):
 THE_BRANCH, IT_ALONE = Placeholder("%s"), Placeholder("(%s)")
 
 
-def rows_of_branch(build: Callable[..., QuerySet], branch_id: int, *arguments) -> list:
+def rows_of_branch(build: Callable[..., QuerySet], branch: Branch, *arguments) -> tuple:
     """The rows of `build(branch, *arguments)`.
 
     `build` is a function of a module, which compares the branch with `branch` and nothing else; the
     arguments are few different ones, such as half-years: what it builds is kept for each.
     """
-    return _rows(branch_id, build, THE_BRANCH, *arguments)
+    return _rows(branch.pk, build, THE_BRANCH, *arguments)
 
 
 def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> Iterable:
@@ -48,7 +50,7 @@ def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> It
     return build(branches, *arguments)
 
 
-def _rows(branch_id: int, *written_for) -> list:
+def _rows(branch_id: int, *written_for) -> tuple:
     connection = connections[DEFAULT_DB_ALIAS]
     written, compiler, sql, params = _written(connection.vendor, *written_for)
     compiler = copy(compiler)
@@ -57,7 +59,7 @@ def _rows(branch_id: int, *written_for) -> list:
     compiler.as_sql = lambda *args, **kwargs: (sql, bound)
     rows = written.all()
     rows.query.get_compiler = lambda *args, **kwargs: compiler
-    return list(rows)
+    return tuple(rows)
 
 
 @lru_cache(maxsize=1000)

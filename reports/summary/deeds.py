@@ -39,22 +39,18 @@ class Deeds:
 
 def gather_deeds(branch: Branch, period: HalfYear | Year, meetings: Iterable[Meeting]) -> Deeds:
     """One query for each kind, one for the steps of campaigns, one for meetings not among those at hand."""
-    special_studies = _of(branch, _special_studies, period)
-    matters = _of(branch, _matters, period)
+    special_studies = rows_of_branch(_special_studies, branch, period)
+    matters = rows_of_branch(_matters, branch, period)
     _with_meetings((*special_studies, *matters), meetings)
     return Deeds(
         special_studies=special_studies,
-        leader_parts=_of(branch, _leader_parts, period),
+        leader_parts=rows_of_branch(_leader_parts, branch, period),
         matters=matters,
-        supervisions=_of(branch, _supervisions, period),
-        problems=_of(branch, _problems, period),
-        campaigns=_of(branch, _campaigns, period),
-        remittances=_of(branch, _remittances, period),
+        supervisions=rows_of_branch(_supervisions, branch, period),
+        problems=rows_of_branch(_problems, branch, period),
+        campaigns=rows_of_branch(_campaigns, branch, period),
+        remittances=rows_of_branch(_remittances, branch, period),
     )
-
-
-def _of(branch: Branch, rows, period: HalfYear | Year) -> tuple:
-    return tuple(rows_of_branch(rows, branch.pk, period))
 
 
 def _with_meetings(rows: Iterable[SpecialStudy | MajorMatter], meetings: Iterable[Meeting]) -> None:

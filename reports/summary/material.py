@@ -155,9 +155,9 @@ class Material:
 
 def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
     """A constant number of queries, however much is recorded; one more for an appendix."""
-    plan, people = _of(branch, _plan, half), _people(branch, half)
-    figures, meetings = figures_of(branch, half, today), _of(branch, _meetings, half)
-    duty = _of(branch, _duty, half)
+    plan, people = rows_of_branch(_plan, branch, half), _people(branch, half)
+    figures, meetings = figures_of(branch, half, today), rows_of_branch(_meetings, branch, half)
+    duty = rows_of_branch(_duty, branch, half)
     return Material(
         branch=branch,
         period=half,
@@ -166,13 +166,15 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
         people=people,
         requirements=_requirements(figures),
         meetings=meetings,
-        study=_of(branch, _study, half),
-        pledges=_of(branch, _pledges, half),
-        honours=_of(branch, _honours, half),
-        elections=_of(branch, _elections, half),
+        study=rows_of_branch(_study, branch, half),
+        pledges=rows_of_branch(_pledges, branch, half),
+        honours=rows_of_branch(_honours, branch, half),
+        elections=rows_of_branch(_elections, branch, half),
         duty=duty,
         began_duty=_began_duty(branch, duty, half),
-        dues=tuple(DuesRow(member, month.month, due) for member, month, due in _of(branch, _dues, half)),
+        dues=tuple(
+            DuesRow(member, month.month, due) for member, month, due in rows_of_branch(_dues, branch, half)
+        ),
         dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
         next_plan=tuple(item for item in plan if item.month in half.next and not item.is_cancelled),
@@ -181,16 +183,14 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
     )
 
 
-def _of(branch: Branch, rows, *arguments) -> tuple:
-    return tuple(rows_of_branch(rows, branch.pk, *arguments))
-
-
 def _people(branch: Branch, half: HalfYear | Year) -> People:
-    members = _of(branch, _members)
+    members = rows_of_branch(_members, branch)
     # Asked for only where somebody left.
     somebody_left = any(one.left_on and one.left_on in half for one in members)
-    removals = _of(branch, _removals) if somebody_left else ()
-    return People(branch, half, members, _of(branch, _roles), _of(branch, _memberships), removals)
+    removals = rows_of_branch(_removals, branch) if somebody_left else ()
+    return People(
+        branch, half, members, rows_of_branch(_roles, branch), rows_of_branch(_memberships, branch), removals
+    )
 
 
 def _requirements(figures: HalfYearFigures) -> tuple[Requirement, ...]:
