@@ -59,7 +59,8 @@ class DayRoll:
 
     @cached_property
     def members(self) -> list[Member]:
-        return self.in_order(Member.objects.on_roll(self.day).filter(branch=self.branch))
+        there = Member.objects.on_roll(self.day).filter(branch=self.branch)
+        return self.in_order(there.defer("id_number", "phone"))  # which would be deciphered for nothing
 
     @cached_property
     def committee(self) -> set[int]:

@@ -71,8 +71,16 @@ class RollForm:
     def _stored_rows(self):
         if not self.meeting.pk:
             return []
-        rows = self.meeting.attendances.filter(branch=self.roll.branch)
-        return rows.select_related("member").order_by("member__number", "member_id")
+        rows = list(
+            self.meeting.attendances.filter(branch=self.roll.branch).order_by("member__number", "member_id")
+        )
+        # Most are on the roll of the day, which is at hand.
+        known = {member.pk: member for member in self.roll.members}
+        if others := {row.member_id for row in rows} - known.keys():
+            known |= Member.objects.in_bulk(others)
+        for row in rows:
+            row.member = known[row.member_id]
+        return rows
 
     def _expected(self) -> list[Member]:
         if self.asked.scope == Scope.CHOSEN:
