@@ -62,7 +62,7 @@ def _rows(branch_id: int, *written_for) -> tuple:
     return tuple(rows)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=400)  # a dozen half-years; not 10 MB
 def _written(vendor: str, build, *arguments):
     rows = build(*arguments)
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
