@@ -97,7 +97,9 @@ SPENT = ("readonly database", "disk I/O error", "unable to open database file")
 def _ends_if_spent(sender, **kwargs):
     from django.db import DatabaseError
 
+    from branch.worker import retire
+
     fault = sys.exc_info()[1]
     is_spent = isinstance(fault, DatabaseError) and any(words in str(fault) for words in SPENT)
     if is_spent or isinstance(fault, MemoryError):
-        os.kill(os.getpid(), signal.SIGTERM)
+        retire()

@@ -78,6 +78,11 @@ class Connection(gthread.TConn):
 gthread.TConn = Connection
 
 
+def retire():
+    """This worker finishes what it has in hand and is replaced by a new one."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 class Worker(gthread.ThreadWorker):
     def handle_error(self, req, client, addr, exc):
         if isinstance(exc, TOO_LONG):
@@ -88,7 +93,7 @@ class Worker(gthread.ThreadWorker):
             self._refuse(client, "400 Bad Request", "看不懂这个请求", words, exc)
         else:
             if isinstance(exc, MemoryError):  # failing at once, it would draw all requests to itself
-                os.kill(os.getpid(), signal.SIGTERM)
+                retire()
             super().handle_error(req, client, addr, exc)
 
     def _refuse(self, client, status, title, words, exc):

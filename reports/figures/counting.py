@@ -2,8 +2,8 @@
 not grow with branches or records.
 
 Each `count_…` gives, for every branch that has anything to count, {figure name: value}. Its `branches` are
-whatever `branch__in` takes: the ids of a few, the queryset of many. What takes its time with one branch is
-the making of the queries, hence plain ones: dates of a few rows are compared here.
+whatever `branch__in` takes: the ids of a few, the queryset of many. Of one branch the queries are written
+once (branch.prepared); they stay plain ones, and dates of a few rows are compared here.
 """
 
 from collections import Counter, defaultdict

@@ -154,7 +154,7 @@ class Material:
 
 
 def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
-    """A constant number of queries, however much is recorded; one more for an appendix."""
+    """At most so many queries, however much is recorded; one more for an appendix."""
     plan, people = rows_of_branch(_plan, branch, half), _people(branch, half)
     figures, meetings = figures_of(branch, half, today), rows_of_branch(_meetings, branch, half)
     duty = rows_of_branch(_duty, branch, half)
