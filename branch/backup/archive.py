@@ -29,6 +29,7 @@ CHUNK = 1 << 20
 # A manifest is a list of names and numbers; nothing larger is read into memory.
 MOST_MANIFEST = 256 << 20
 SHORTEST_PASSPHRASE = 10
+TRIALS, PAUSE = 20, 0.25  # of opening a key, s between them
 
 
 class Writer:
@@ -183,11 +184,7 @@ def _decrypted(file, folder: Path, passphrase: str) -> dict:
         contents = outer.next()
         if contents is None or contents.name != CONTENTS:
             raise BackupFault("备份文件不完整或已损坏，没有用它。")
-        try:
-            text = pyrage.passphrase.decrypt(encrypted_key, passphrase).decode().strip()
-        except pyrage.DecryptError:
-            raise BackupFault("口令不对，或者备份文件已损坏。") from None
-        identity = pyrage.x25519.Identity.from_str(text)
+        identity = pyrage.x25519.Identity.from_str(_opened_key(encrypted_key, passphrase))
         found = []
 
         def unpack(source):
@@ -199,6 +196,24 @@ def _decrypted(file, folder: Path, passphrase: str) -> dict:
         with _piped(unpack) as sink:
             pyrage.decrypt_io(outer.extractfile(contents), sink, [identity])
         return found[0]
+
+
+def _opened_key(encrypted: bytes, passphrase: str) -> str:
+    """What the passphrase opens.
+
+    age refuses a passphrase that would take this machine more than some 16 seconds, which it reckons from one
+    measurement of milliseconds. Beside other work that is wrong now and then: so it is asked again, for a while.
+    """
+    for trial in range(TRIALS):
+        time.sleep(trial and PAUSE)
+        try:
+            return pyrage.passphrase.decrypt(encrypted, passphrase).decode().strip()
+        except pyrage.DecryptError as fault:
+            if "Excessive work" not in str(fault):
+                raise BackupFault("口令不对，或者备份文件已损坏。") from None
+    raise BackupFault(
+        "这台机器现在太忙，或者太慢，算不了这份备份的口令（口令对不对还不知道）。等机器空闲时再试，或者换一台快一些的机器。"
+    )
 
 
 def _unpacked(file, folder: Path) -> dict:

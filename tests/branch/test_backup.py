@@ -104,6 +104,38 @@ def test_the_keys_go_along_only_under_a_passphrase(copied, here, tmp_path):
         making.make_backup(tmp_path / "short", "12345")
 
 
+def test_a_machine_too_slow_for_a_passphrase_is_not_called_a_wrong_passphrase(copied, tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "PAUSE", 0)
+    making.make_backup(tmp_path / "b", PASSPHRASE)
+    with tarfile.open(tmp_path / "b") as tar:
+        key, contents = (tar.extractfile(name).read() for name in names_in(tmp_path / "b"))
+    # The work that a far faster machine would have asked for stands in the key's second line.
+    version, work, rest = key.split(b"\n", 2)
+    key = b"\n".join([version, work.rpartition(b" ")[0] + b" 40", rest])
+    with tarfile.open(tmp_path / "slow", "w") as tar:
+        for name, data in ((archive.KEY, key), (archive.CONTENTS, contents)):
+            tar.addfile(archive._entry(name, len(data)), io.BytesIO(data))
+
+    with pytest.raises(BackupFault, match="太忙，或者太慢"):
+        looked_through(tmp_path / "slow", PASSPHRASE)
+
+
+def test_a_passphrase_is_tried_again_while_the_machine_is_busy(copied, tmp_path, monkeypatch):
+    making.make_backup(tmp_path / "b", PASSPHRASE)
+    keyed, busy = archive.pyrage.passphrase, [1, 2, 3]
+    decrypt = keyed.decrypt
+
+    def sometimes(secret, passphrase):
+        if busy and busy.pop():
+            raise archive.pyrage.DecryptError("Excessive work parameter for passphrase.")
+        return decrypt(secret, passphrase)
+
+    monkeypatch.setattr(archive, "PAUSE", 0)
+    monkeypatch.setattr(keyed, "decrypt", sometimes)
+    looked_through(tmp_path / "b", PASSPHRASE)
+    assert not busy
+
+
 @pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
 def test_a_full_disk_is_said_and_nothing_is_left(
     copied, quick_passphrase, here, tmp_path, monkeypatch, passphrase

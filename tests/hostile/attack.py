@@ -319,9 +319,11 @@ def send(client: Client, request: Request, figures: Figures):
 
 
 def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
-    """{field: (typed, what the refused form now has)}."""
+    """{field: (typed, what the refused form now has)}; a form that only asks (GET) has fields of its own."""
     shown: dict[str, set] = {}
     for form in Page(text).forms:
+        if form.method != "post":
+            continue
         for name, one in form.fields.items():
             if one.is_open and one.kind in (
                 "text",

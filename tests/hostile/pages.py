@@ -47,7 +47,8 @@ class Page(HTMLParser):
         if tag == "a" and has.get("href"):
             self.links.add(has["href"])
         elif tag == "form":
-            self._form = Form(has.get("action", ""), has.get("method", "get").lower())
+            method = "post" if "hx-post" in has else has.get("method", "get").lower()
+            self._form = Form(has.get("action", ""), method)
             self.forms.append(self._form)
             self._outside[has.get("id", "")] = self._form
         elif tag in ("input", "textarea", "select") and has.get("name"):
