@@ -202,7 +202,7 @@ def _opened_key(encrypted: bytes, passphrase: str) -> str:
     """What the passphrase opens.
 
     age refuses a passphrase that would take this machine more than some 16 seconds, which it reckons from one
-    measurement of milliseconds. Beside other work that is wrong now and then: so it is asked again, for a while.
+    measurement of milliseconds. Beside other work that is wrong now and then: so it is asked again.
     """
     for trial in range(TRIALS):
         time.sleep(trial and PAUSE)

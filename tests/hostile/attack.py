@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from branch.periods import HalfYear, Month
 from tests.hostile import strings
-from tests.hostile.pages import Form, Page
+from tests.hostile.pages import Field, Form, Page
 from tests.rights.addresses import ADDRESSES, PLAIN, kinds_of
 from tests.rights.world import World
 
@@ -320,28 +320,26 @@ def send(client: Client, request: Request, figures: Figures):
 
 def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
     """{field: (typed, what the refused form now has)}; a form that only asks (GET) has fields of its own."""
-    shown: dict[str, set] = {}
+    shown: dict[str, list[Field]] = {}
     for form in Page(text).forms:
-        if form.method != "post":
-            continue
         for name, one in form.fields.items():
-            if one.is_open and one.kind in (
-                "text",
-                "number",
-                "date",
-                "month",
-                "time",
-                "textarea",
-                "search",
-                "tel",
-            ):
-                shown.setdefault(name, set()).update(map(_as_sent, one.values))
+            if form.method == "post" and one.is_open and one.kind in WRITTEN:
+                shown.setdefault(name, []).append(one)
     return {
-        name: (values[-1], shown[name])
+        name: (values[-1], [one.values for one in shown[name]])
         for name, values in sent.items()
         # A blank may be filled with what it stands for.
-        if name in shown and values[-1].strip() and _as_sent(values[-1]) not in shown[name]
+        if name in shown and values[-1].strip() and not any(_is_in(one, values[-1]) for one in shown[name])
     }
+
+
+WRITTEN = {"text", "number", "date", "month", "time", "textarea", "search", "tel"}
+
+
+def _is_in(field: Field, typed: str) -> bool:
+    """Spaces around what stands on one line are nothing that was typed."""
+    same = _as_sent if field.kind == "textarea" else lambda text: _as_sent(text).strip()
+    return same(typed) in map(same, field.values)
 
 
 def _as_sent(text: str) -> str:
