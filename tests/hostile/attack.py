@@ -323,7 +323,7 @@ def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
     shown: dict[str, list[Field]] = {}
     for form in Page(text).forms:
         for name, one in form.fields.items():
-            if form.method == "post" and one.is_open and one.kind in WRITTEN:
+            if form.method == "post" and one.is_open and not one.is_pattern and one.kind in WRITTEN:
                 shown.setdefault(name, []).append(one)
     return {
         name: (values[-1], [one.values for one in shown[name]])

@@ -14,6 +14,7 @@ class Field:
     values: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
     is_open: bool = True  # not disabled, not read-only
+    is_pattern: bool = False  # of a <template>: what a script copies, and no browser sends
 
 
 @dataclass
@@ -25,7 +26,8 @@ class Form:
 
     def data(self) -> dict[str, list[str]]:
         """What is sent if nobody touches anything."""
-        return {name: list(one.values) for name, one in self.fields.items() if one.values and one.is_open}
+        sent = (one for one in self.fields.values() if one.values and one.is_open and not one.is_pattern)
+        return {one.name: list(one.values) for one in sent}
 
 
 class Page(HTMLParser):
@@ -35,6 +37,7 @@ class Page(HTMLParser):
         self.links: set[str] = set()
         self.sent: set[str] = set()  # addresses that htmx asks
         self._form = self._text = self._select = None
+        self._patterns = 0  # how deep in <template>
         self._outside: dict[str, Form] = {}  # forms by id, for fields that stand elsewhere
         self.feed(text)
         self.close()
@@ -46,6 +49,8 @@ class Page(HTMLParser):
                 self.sent.add(has[name])
         if tag == "a" and has.get("href"):
             self.links.add(has["href"])
+        elif tag == "template":
+            self._patterns += 1
         elif tag == "form":
             method = "post" if "hx-post" in has else has.get("method", "get").lower()
             self._form = Form(has.get("action", ""), method)
@@ -65,6 +70,7 @@ class Page(HTMLParser):
         kind = has.get("type", "text").lower() if tag == "input" else tag
         one = form.fields.setdefault(has["name"], Field(has["name"], kind))
         one.is_open = "disabled" not in has and "readonly" not in has
+        one.is_pattern = self._patterns > 0
         if tag == "select":
             self._select = one
         elif tag == "textarea":
@@ -80,6 +86,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "form":
             self._form = None
+        elif tag == "template":
+            self._patterns -= 1
         elif tag == "textarea" and self._text is not None:
             # HTML drops the line break right behind the tag.
             self._text.values[-1] = self._text.values[-1].removeprefix("\n")
