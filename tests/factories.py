@@ -198,7 +198,7 @@ def a_base(member, base="4000.00", began_on=date(2020, 1, 1), **fields) -> DuesB
 def default_rates():
     """The dues' rates of the rules, which migrations make and a database that was flushed has lost."""
     if not DuesRate.objects.filter(branch=None).exists():
-        import_module("members.migrations.0005_default_dues_rates").make_default_rates(apps, None)
+        import_module("members.migrations.0002_default_dues_rates").make_default_rates(apps, None)
 
 
 def trail_of(row) -> list[Change]:

@@ -71,7 +71,7 @@ def opened(path: Path, passphrase: str | None):
 
 
 def refuse_what_does_not_fit(found: Found):
-    """Another kind of database, or one that a newer version has changed."""
+    """Another kind of database, or one of a version too new or too old."""
     if (here := database.kind_of_database()) != found.kind:
         raise BackupFault(
             f"备份是 {NAMES[found.kind]} 的，这里用的是 {NAMES.get(here, here)}，不能直接恢复。"
@@ -81,6 +81,11 @@ def refuse_what_does_not_fit(found: Found):
         raise BackupFault(
             f"备份来自更新版本的支部纪实（{found.manifest['version']}，有本程序不认识的 {newer[0]}）。"
             "先升级程序再恢复。"
+        )
+    if missing := upgrades.older_than_known(found.manifest["migrations"]):
+        raise BackupFault(
+            f"备份来自很早的支部纪实（{found.manifest['version']}，还没有做过 {missing[0]}），"
+            "本程序不能直接升级。先用版本 0.1.0 的程序恢复、启动一次，再换回来。"
         )
 
 

@@ -2,13 +2,14 @@
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 
-def known_migrations(executor=None) -> set[str]:
-    loader = (executor or MigrationExecutor(connection)).loader
-    replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
-    return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
+def known_migrations() -> set[str]:
+    loader = _loader()
+    replaced = (key for migration in loader.replacements.values() for key in migration.replaces)
+    return set(map(_named, {*loader.disk_migrations, *replaced}))
 
 
 def newer_than_known(migrations) -> list[str]:
@@ -16,14 +17,32 @@ def newer_than_known(migrations) -> list[str]:
     return sorted(set(migrations) - known_migrations())
 
 
-def unknown_to_this_code() -> list[str]:
-    return newer_than_known(
-        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
-    )
+def older_than_known(migrations) -> list[str]:
+    """What is missing of steps that this code knows only all together: made by a version too old for it."""
+    loader, applied, missing = _loader(), set(migrations), set()
+    on_disk = set(map(_named, loader.disk_migrations))
+    for migration in loader.replacements.values():
+        steps = set(map(_named, migration.replaces))
+        if steps & applied and not steps <= on_disk:
+            missing |= steps - applied
+    return sorted(missing)
+
+
+def applied_migrations() -> list[str]:
+    return sorted(map(_named, MigrationRecorder(connection).applied_migrations()))
+
+
+def _loader() -> MigrationLoader:
+    """Of the code alone, whatever the database has been through."""
+    return MigrationLoader(None)
+
+
+def _named(key: tuple[str, str]) -> str:
+    return ".".join(key)
 
 
 def pending() -> list[str]:
     """What `migrate` would do."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [_named((migration.app_label, migration.name)) for migration, _ in plan]

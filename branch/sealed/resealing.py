@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.apps import apps as present_apps
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
@@ -26,7 +26,7 @@ class Outcome:
         return f"重新加密 {self.resealed} 个值，已是新密钥的 {self.current} 个，打不开的 {self.unreadable} 个"
 
 
-def sealed_fields(apps=present_apps) -> Iterator[tuple[type[models.Model], models.Field]]:
+def sealed_fields() -> Iterator[tuple[type[models.Model], models.Field]]:
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy:
             for one in model._meta.concrete_fields:
@@ -34,7 +34,7 @@ def sealed_fields(apps=present_apps) -> Iterator[tuple[type[models.Model], model
                     yield model, one
 
 
-def open_texts(apps=present_apps) -> Iterator[tuple[type[models.Model], models.Field]]:
+def open_texts() -> Iterator[tuple[type[models.Model], models.Field]]:
     """Columns into which sealed values may have been copied as a part of something: the audit trail's."""
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy:
@@ -58,20 +58,14 @@ def raw_values(model, one) -> models.QuerySet:
 
 
 @transaction.atomic
-def reseal_everything(apps=present_apps) -> Outcome:
+def reseal_everything() -> Outcome:
     """All or nothing. Asked again it finds nothing left to do."""
-    outcome = reseal_columns(apps)
-    places = [one.place for _, one in sealed_fields(apps)]
-    for model, one in open_texts(apps):
-        _reseal_copies(model, one, places, outcome)
-    return outcome
-
-
-@transaction.atomic
-def reseal_columns(apps) -> Outcome:
     outcome = Outcome()
-    for model, one in sealed_fields(apps):
+    for model, one in sealed_fields():
         _reseal_column(model, one, outcome)
+    places = [one.place for _, one in sealed_fields()]
+    for model, one in open_texts():
+        _reseal_copies(model, one, places, outcome)
     return outcome
 
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 
+from django.apps import apps
+
 FORMS = (
     "general_meeting", "committee_meeting", "group_meeting", "party_lecture", "theme_day",
     "org_life_meeting", "appraisal", "group_study", "warning_education", "other",
@@ -35,21 +37,22 @@ PARTS = {
 Digests = dict[str, str]
 
 
-def digests_of(ids: list[int], model) -> dict[int, Digests]:
-    """{record: {column or part: digest}} of those that exist, in a constant number of queries.
-
-    `model(name)` gives a model of this app, so that a migration can ask for those of its time.
-    """
-    rows = model("Meeting")._base_manager.filter(pk__in=ids).order_by().values("pk", *MEETING)
+def digests_of(ids: list[int]) -> dict[int, Digests]:
+    """{record: {column or part: digest}} of those that exist, in a constant number of queries."""
+    rows = _rows_of("Meeting").filter(pk__in=ids).order_by().values("pk", *MEETING)
     found = {row.pop("pk"): {name: _digest(value) for name, value in row.items()} for row in rows}
     for part, (name, way, columns) in PARTS.items():
         of_record = defaultdict(list)
-        for pk, *values in model(name)._base_manager.filter(**{f"{way}__in": ids}).values_list(way, *columns):
+        for pk, *values in _rows_of(name).filter(**{f"{way}__in": ids}).values_list(way, *columns):
             of_record[pk].append([_plain(value) for value in values])
         for pk, digests in found.items():
             # The order in which a database gives them back says nothing.
             digests[part] = _digest(sorted(of_record[pk], key=_written))
     return found
+
+
+def _rows_of(model: str):
+    return apps.get_model("meetings", model)._base_manager
 
 
 def whole(digests: Digests) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 
-from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -42,10 +41,8 @@ def seal(meetings: Iterable, by) -> None:
     if not confirmed:
         return
     branch = hold_branch(Branch(pk=confirmed[0].branch_id))
-    own, ids = Seal.objects.filter(branch=branch), [meeting.pk for meeting in confirmed]
-    as_sealed = dict(own.filter(meeting__in=ids).order_by("number").values_list("meeting", "digest"))
-    new = made(branch.pk, ids, str(by or ""), own.order_by("-number").first(), _model, Seal, as_sealed)
-    Seal.objects.bulk_create(new, batch_size=AT_A_TIME)
+    seals = _made(branch, [meeting.pk for meeting in confirmed], str(by or ""))
+    Seal.objects.bulk_create(seals, batch_size=AT_A_TIME)
 
 
 def seal_what_has_none(branch: Branch, by) -> None:
@@ -55,21 +52,20 @@ def seal_what_has_none(branch: Branch, by) -> None:
     seal(list(confirmed.exclude(pk__in=sealed).order_by("confirmed_at", "pk")), by)
 
 
-def made(branch_id, ids, by: str, last, model, Seal, as_sealed=()) -> list:
-    """The seals of these records, not saved yet; what is as it was sealed needs none (`as_sealed`: digests).
-
-    The models are given, so that a migration can use those of its time.
-    """
-    seals, at = [], timezone.now()
+def _made(branch: Branch, ids: list[int], by: str) -> list[Seal]:
+    """The seals of these records, not saved yet; what is as it was sealed needs none."""
+    own, at = Seal.objects.filter(branch=branch), timezone.now()
+    as_sealed = dict(own.filter(meeting__in=ids).order_by("number").values_list("meeting", "digest"))
+    last = own.order_by("-number").first()
     number, previous = (last.number, last.sha256) if last else (0, "")
-    as_sealed = dict(as_sealed)
+    seals = []
     for some in _batched(ids):
-        digests = digests_of(some, model)
+        digests = digests_of(some)
         for pk in some:
             if as_sealed.get(pk) == whole(digests[pk]):
                 continue
             number += 1
-            one = Seal(branch_id=branch_id, number=number, meeting_id=pk, at=at, by=by, previous=previous)
+            one = Seal(branch=branch, number=number, meeting_id=pk, at=at, by=by, previous=previous)
             one.parts, one.digest = digests[pk], whole(digests[pk])
             one.sha256 = previous = chained(one)
             one.signature = signatures(one.sha256)[0]
@@ -92,10 +88,6 @@ def signatures(value: str) -> list[str]:
 
 def _batched(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME))
-
-
-def _model(name):
-    return apps.get_model("meetings", name)
 
 
 def code_of(meeting) -> str:
@@ -159,7 +151,7 @@ def _faults_of_records(branch: Branch, latest: dict[int, Seal]) -> Iterator[Faul
     told = MeetingEvent.objects.filter(branch=branch, kind=MeetingEvent.Kind.CONFIRMED)
     told = set(told.values_list("meeting", flat=True))
     for some in _batched(sorted(confirmed | told | latest.keys())):
-        digests = digests_of(some, _model)
+        digests = digests_of(some)
         names = Meeting.objects.in_bulk(some)
         for pk in some:
             seal, now = latest.get(pk), digests.get(pk)

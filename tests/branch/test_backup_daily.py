@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from hypothesis import given
@@ -192,7 +193,7 @@ def test_after_three_days_without_one_the_days_are_counted(quick):
 
 @pytest.mark.django_db
 def test_before_an_upgrade_of_what_is_recorded_a_backup_is_made(quick, monkeypatch, capsys):
-    monkeypatch.setattr(upgrades, "unknown_to_this_code", lambda: [])
+    monkeypatch.setattr(upgrades, "applied_migrations", lambda: [])
     monkeypatch.setattr(upgrades, "pending", lambda: ["branch.0099_more"])
     call_command("ready")
     assert daily.kept_backups() == []  # nothing is recorded yet
@@ -213,7 +214,7 @@ def test_an_upgrade_without_a_backup_does_not_begin(quick, monkeypatch):
         raise BackupFault("磁盘满了。腾出空间再试。")
 
     a_branch()
-    monkeypatch.setattr(upgrades, "unknown_to_this_code", lambda: [])
+    monkeypatch.setattr(upgrades, "applied_migrations", lambda: [])
     monkeypatch.setattr(upgrades, "pending", lambda: ["branch.0099_more"])
     monkeypatch.setattr(daily, "make_backup", fails)
     with pytest.raises(SystemExit, match="磁盘满了"):
@@ -224,4 +225,28 @@ def test_an_upgrade_without_a_backup_does_not_begin(quick, monkeypatch):
 def test_a_database_newer_than_the_code_is_refused(quick):
     MigrationRecorder.Migration.objects.create(app="branch", name="9999_of_tomorrow")
     with pytest.raises(SystemExit, match=r"数据库比程序新.*branch\.9999_of_tomorrow"):
+        call_command("ready")
+
+
+@pytest.fixture
+def first_version(db):
+    """A database of version 0.1.0, whose steps this code knows only all together."""
+    applied = MigrationRecorder.Migration.objects
+    applied.filter(name="0001_tables").delete()
+    steps = MigrationLoader(None).replacements
+    for app, name in {step for migration in steps.values() for step in migration.replaces}:
+        applied.get_or_create(app=app, name=name)
+    return applied
+
+
+def test_a_database_of_the_first_version_goes_on_as_it_is(quick, first_version):
+    assert upgrades.pending() == []
+    call_command("ready")
+    call_command("migrate", verbosity=0)
+    assert first_version.filter(name="0001_tables").count() == 4
+
+
+def test_a_database_older_than_that_is_refused(quick, first_version):
+    first_version.filter(app="members", name="0002_people_in_full").delete()
+    with pytest.raises(SystemExit, match=r"数据库太旧.*members\.0002_people_in_full（共 1 项）"):
         call_command("ready")

@@ -1,8 +1,6 @@
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -39,20 +37,6 @@ def test_surnames_that_are_common_words_have_the_reading_of_the_surname():
         "qiu ou xie zha piao ge ren hua xian miao zhai chao yun mi chong shao xian pang guo nai she sa na "
         "ha yin bu bo po bi zhai gou du kan nie yao"
     )
-
-
-@pytest.mark.django_db
-def test_what_was_stored_before_a_surname_was_known_is_corrected():
-    branch = a_branch()
-    wrong, right = a_member(branch, "万里"), a_member(branch, "沈立言")
-    Member.objects.filter(pk=wrong.pk).update(pinyin="mo li", initials="ml")
-    Member.objects.filter(pk=right.pk).update(pinyin="shen li yan", initials="sly")
-
-    import_module("members.migrations.0003_pinyin_of_surnames").write_anew(apps, None)
-
-    assert list(Member.objects.order_by("pk").values_list("pinyin", "initials")) == [
-        ("wan li", "wl"), ("shen li yan", "sly")
-    ]  # fmt: skip
 
 
 def test_a_rare_character_without_pinyin_keeps_its_place():

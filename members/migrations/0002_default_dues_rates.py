@@ -28,31 +28,7 @@ def drop_default_rates(apps, schema_editor):
     apps.get_model("members", "DuesRate").objects.filter(branch=None).delete()
 
 
-def carry_what_was_paid(apps, schema_editor):
-    """What the ledger says was paid becomes one entry for each row."""
-    payment, entry = apps.get_model("members", "DuesPayment"), apps.get_model("members", "DuesEntry")
-    rows = payment.objects.filter(amount_paid__gt=0).iterator(chunk_size=500)
-    entry.objects.bulk_create(
-        (
-            entry(
-                branch_id=row.branch_id,
-                member_id=row.member_id,
-                month=row.month,
-                amount=row.amount_paid,
-                paid_on=row.paid_on,
-                handed_on=row.paid_on or row.month,
-                is_carried=True,
-                recorded_by_id=row.recorded_by_id,
-            )
-            for row in rows
-        ),
-        batch_size=500,
-    )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("members", "0004_dues_in_full")]
-    operations = [
-        migrations.RunPython(make_default_rates, drop_default_rates),
-        migrations.RunPython(carry_what_was_paid, migrations.RunPython.noop),
-    ]
+    replaces = [("members", "0005_default_dues_rates")]
+    dependencies = [("members", "0001_tables")]
+    operations = [migrations.RunPython(make_default_rates, drop_default_rates)]
