@@ -1,7 +1,7 @@
 """python -m tests.hostile [--long]: what Hypothesis thinks up against the server and the imports.
 
-Prints figures. Long: 100,000 requests and 2,000 workbooks of each kind, other ones each time; some hours
-on two cores. DATABASE_URL chooses the database, as for the tests.
+Prints figures. Long: 100,000 requests and 2,000 workbooks of each kind, other ones each time; most of an hour
+on one core. DATABASE_URL chooses the database, as for the tests.
 """
 
 import argparse
