@@ -1,4 +1,4 @@
-"""What is asked of one branch again and again: Django writes the SQL once, not with every page.
+"""What is asked of one branch or account again and again: Django writes the SQL once, not with every page.
 
 Writing it takes several times as long as the database then needs to answer; a page of forty such questions
 spends most of its time on that.
@@ -9,35 +9,33 @@ from copy import copy
 from functools import lru_cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, QuerySet
-
-from branch.models import Branch
+from django.db.models import Expression, Model, QuerySet
 
 
 class Placeholder(Expression):
-    """Stands in the query for the branch that is asked for."""
+    """Stands in the query for the one that is asked for."""
 
     def __init__(self, sql: str):
         super().__init__()
         self.sql = sql
 
     def as_sql(self, compiler, connection):
-        return self.sql, [THE_BRANCH]
+        return self.sql, [THE_ONE]
 
     def resolve_expression(self, *args, **kwargs):
         return self
 
 
-THE_BRANCH, IT_ALONE = Placeholder("%s"), Placeholder("(%s)")
+THE_ONE, IT_ALONE = Placeholder("%s"), Placeholder("(%s)")
 
 
-def rows_of_branch(build: Callable[..., QuerySet], branch: Branch, *arguments) -> tuple:
-    """The rows of `build(branch, *arguments)`.
+def rows_of(build: Callable[..., QuerySet], one: Model, *arguments) -> tuple:
+    """The rows of `build(one, *arguments)`, where `one` is a branch, an account or a member.
 
-    `build` is a function of a module, which compares the branch with `branch` and nothing else; the
+    `build` is a function of a module, which compares columns with `one` and does nothing else with it; the
     arguments are few different ones, such as half-years: what it builds is kept for each.
     """
-    return _rows(branch.pk, build, THE_BRANCH, *arguments)
+    return _rows(one.pk, build, THE_ONE, *arguments)
 
 
 def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> Iterable:
@@ -50,12 +48,12 @@ def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> It
     return build(branches, *arguments)
 
 
-def _rows(branch_id: int, *written_for) -> tuple:
+def _rows(pk: int, *written_for) -> tuple:
     connection = connections[DEFAULT_DB_ALIAS]
     written, compiler, sql, params = _written(connection.vendor, *written_for)
     compiler = copy(compiler)
     compiler.connection = connection
-    bound = tuple(branch_id if param is THE_BRANCH else param for param in params)
+    bound = tuple(pk if param is THE_ONE else param for param in params)
     compiler.as_sql = lambda *args, **kwargs: (sql, bound)
     rows = written.all()
     rows.query.get_compiler = lambda *args, **kwargs: compiler

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
-from branch.prepared import rows_of_branch
+from branch.prepared import rows_of
 from meetings.conduct.models import NOTHING_FOUND
 from meetings.models import (
     Campaign,
@@ -39,17 +39,17 @@ class Deeds:
 
 def gather_deeds(branch: Branch, period: HalfYear | Year, meetings: Iterable[Meeting]) -> Deeds:
     """One query for each kind, one for the steps of campaigns, one for meetings not among those at hand."""
-    special_studies = rows_of_branch(_special_studies, branch, period)
-    matters = rows_of_branch(_matters, branch, period)
+    special_studies = rows_of(_special_studies, branch, period)
+    matters = rows_of(_matters, branch, period)
     _with_meetings((*special_studies, *matters), meetings)
     return Deeds(
         special_studies=special_studies,
-        leader_parts=rows_of_branch(_leader_parts, branch, period),
+        leader_parts=rows_of(_leader_parts, branch, period),
         matters=matters,
-        supervisions=rows_of_branch(_supervisions, branch, period),
-        problems=rows_of_branch(_problems, branch, period),
-        campaigns=rows_of_branch(_campaigns, branch, period),
-        remittances=rows_of_branch(_remittances, branch, period),
+        supervisions=rows_of(_supervisions, branch, period),
+        problems=rows_of(_problems, branch, period),
+        campaigns=rows_of(_campaigns, branch, period),
+        remittances=rows_of(_remittances, branch, period),
     )
 
 

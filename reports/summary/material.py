@@ -8,7 +8,7 @@ from functools import cached_property
 
 from branch.models import Branch
 from branch.periods import HalfYear, Year
-from branch.prepared import rows_of_branch
+from branch.prepared import rows_of
 from meetings.models import Form, Meeting, PlanItem, Requirement, StudyResult
 from members.discipline.forms import OFF_THE_ROLL
 from members.dues.liability import spans_of
@@ -155,9 +155,9 @@ class Material:
 
 def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) -> Material:
     """At most so many queries, however much is recorded; one more for an appendix."""
-    plan, people = rows_of_branch(_plan, branch, half), _people(branch, half)
-    figures, meetings = figures_of(branch, half, today), rows_of_branch(_meetings, branch, half)
-    duty = rows_of_branch(_duty, branch, half)
+    plan, people = rows_of(_plan, branch, half), _people(branch, half)
+    figures, meetings = figures_of(branch, half, today), rows_of(_meetings, branch, half)
+    duty = rows_of(_duty, branch, half)
     return Material(
         branch=branch,
         period=half,
@@ -166,15 +166,13 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
         people=people,
         requirements=_requirements(figures),
         meetings=meetings,
-        study=rows_of_branch(_study, branch, half),
-        pledges=rows_of_branch(_pledges, branch, half),
-        honours=rows_of_branch(_honours, branch, half),
-        elections=rows_of_branch(_elections, branch, half),
+        study=rows_of(_study, branch, half),
+        pledges=rows_of(_pledges, branch, half),
+        honours=rows_of(_honours, branch, half),
+        elections=rows_of(_elections, branch, half),
         duty=duty,
         began_duty=_began_duty(branch, duty, half),
-        dues=tuple(
-            DuesRow(member, month.month, due) for member, month, due in rows_of_branch(_dues, branch, half)
-        ),
+        dues=tuple(DuesRow(member, month.month, due) for member, month, due in rows_of(_dues, branch, half)),
         dues_owed=_dues_owed(branch, half, people.members, today),
         plan=tuple(item for item in plan if item.month in half),
         next_plan=tuple(item for item in plan if item.month in half.next and not item.is_cancelled),
@@ -184,13 +182,11 @@ def gather(branch: Branch, half: HalfYear | Year, today: date, appendices=()) ->
 
 
 def _people(branch: Branch, half: HalfYear | Year) -> People:
-    members = rows_of_branch(_members, branch)
+    members = rows_of(_members, branch)
     # Asked for only where somebody left.
     somebody_left = any(one.left_on and one.left_on in half for one in members)
-    removals = rows_of_branch(_removals, branch) if somebody_left else ()
-    return People(
-        branch, half, members, rows_of_branch(_roles, branch), rows_of_branch(_memberships, branch), removals
-    )
+    removals = rows_of(_removals, branch) if somebody_left else ()
+    return People(branch, half, members, rows_of(_roles, branch), rows_of(_memberships, branch), removals)
 
 
 def _requirements(figures: HalfYearFigures) -> tuple[Requirement, ...]:

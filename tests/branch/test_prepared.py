@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from branch.periods import HalfYear
-from branch.prepared import rows_of_branch, rows_of_branches
+from branch.prepared import rows_of, rows_of_branches
 from meetings.models import Meeting
 from tests.factories import a_branch, a_group, a_meeting
 
@@ -43,14 +43,14 @@ def test_each_branch_and_half_year_gets_its_own(branches):
         for branch in branches:
             for half in (H1, H2):
                 anew = tuple(meetings(branch, half))
-                assert rows_of_branch(meetings, branch, half) == anew
+                assert rows_of(meetings, branch, half) == anew
                 assert rows_of_branches(counted, [branch.pk], half) == tuple(counted([branch.pk], half))
-    assert [len(rows_of_branch(meetings, branch, H1)) for branch in branches] == [6, 6]
-    assert [len(rows_of_branch(meetings, branch, H2)) for branch in branches] == [0, 1]
+    assert [len(rows_of(meetings, branch, H1)) for branch in branches] == [6, 6]
+    assert [len(rows_of(meetings, branch, H2)) for branch in branches] == [0, 1]
 
 
 def test_rows_of_other_tables_come_along(branches):
-    found = rows_of_branch(meetings, branches[1], H2)
+    found = rows_of(meetings, branches[1], H2)
     with CaptureQueriesContext(connection) as queries:
         assert found[0].group.name == "第2党小组"
         assert list(found[0].attendances.all()) == []
@@ -68,14 +68,14 @@ def test_the_sql_is_written_once(branches):
 
     builder = mock.Mock(side_effect=build)
     for branch in branches * 2:
-        rows_of_branch(builder, branch, H1)
+        rows_of(builder, branch, H1)
     assert builder.call_count == 1
 
 
 def test_a_new_record_is_there_at_once(branches):
-    before = len(rows_of_branch(meetings, branches[0], H2))
+    before = len(rows_of(meetings, branches[0], H2))
     a_meeting(branches[0], date(2020, 9, 9))
-    assert len(rows_of_branch(meetings, branches[0], H2)) == before + 1
+    assert len(rows_of(meetings, branches[0], H2)) == before + 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,10 +85,10 @@ def test_threads_have_connections_of_their_own():
 
     def ask(_):
         try:
-            return len(rows_of_branch(meetings, branch, H1))
+            return len(rows_of(meetings, branch, H1))
         finally:
             connection.close()
 
-    rows_of_branch(meetings, branch, H1)
+    rows_of(meetings, branch, H1)
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(ask, range(20))) == [1] * 20
