@@ -23,7 +23,7 @@ from tests.reports.roster_files import a_row, save_list
 from tests.reports.workbook_files import BRANCH, save, small_book
 from tests.rights.world import on_the_day
 
-BOOKS = int(os.environ.get("HOSTILE_BOOKS") or (90 if connection.vendor == "sqlite" else 30))
+BOOKS = int(os.environ.get("HOSTILE_BOOKS") or (150 if connection.vendor == "sqlite" else 30))
 MOST_CELLS = 30
 # So that the file has a second style, which shows a number as a day.
 DAYS = {"A2": "yyyy-mm-dd"}
