@@ -6,6 +6,7 @@ spends most of its time on that.
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import date
 from functools import lru_cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -13,29 +14,37 @@ from django.db.models import Expression, Model, QuerySet
 
 
 class Placeholder(Expression):
-    """Stands in the query for the one that is asked for."""
+    """Stands in the query for a value that is asked for."""
 
-    def __init__(self, sql: str):
+    def __init__(self, position: int, sql: str = "%s"):
         super().__init__()
-        self.sql = sql
+        self.position, self.sql = position, sql
 
     def as_sql(self, compiler, connection):
-        return self.sql, [THE_ONE]
+        return self.sql, [self]
 
     def resolve_expression(self, *args, **kwargs):
         return self
 
 
-THE_ONE, IT_ALONE = Placeholder("%s"), Placeholder("(%s)")
+PLACES, IT_ALONE = tuple(map(Placeholder, range(4))), Placeholder(0, "(%s)")
 
 
-def rows_of(build: Callable[..., QuerySet], one: Model, *arguments) -> tuple:
-    """The rows of `build(one, *arguments)`, where `one` is a branch, an account or a member.
+def rows_of(build: Callable[..., QuerySet], *asked) -> tuple:
+    """The rows of `build(*asked)`.
 
-    `build` is a function of a module, which compares columns with `one` and does nothing else with it; the
-    arguments are few different ones, such as half-years: what it builds is kept for each.
+    `build` is a function of a module. Of what is asked for, a row (a branch, an account) and a day are only
+    compared with columns in it, and may be any; the rest are few different ones, such as half-years: what it
+    builds is kept for each.
     """
-    return _rows(one.pk, build, THE_ONE, *arguments)
+    values, arguments = [], []
+    for one in asked:
+        if isinstance(one, Model | date):
+            arguments.append(PLACES[len(values)])
+            values.append(one.pk if isinstance(one, Model) else one)
+        else:
+            arguments.append(one)
+    return _rows(values, build, *arguments)
 
 
 def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> Iterable:
@@ -44,16 +53,19 @@ def rows_of_branches(build: Callable[..., QuerySet], branches, *arguments) -> It
     One that is named by its id in a list is asked for as above.
     """
     if isinstance(branches, list) and len(branches) == 1:
-        return _rows(branches[0], build, IT_ALONE, *arguments)
+        return _rows(branches[:1], build, IT_ALONE, *arguments)
     return build(branches, *arguments)
 
 
-def _rows(pk: int, *written_for) -> tuple:
+def _rows(values: list, *written_for) -> tuple:
     connection = connections[DEFAULT_DB_ALIAS]
     written, compiler, sql, params = _written(connection.vendor, *written_for)
     compiler = copy(compiler)
     compiler.connection = connection
-    bound = tuple(pk if param is THE_ONE else param for param in params)
+    values = [
+        connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value for value in values
+    ]
+    bound = tuple(values[param.position] if isinstance(param, Placeholder) else param for param in params)
     compiler.as_sql = lambda *args, **kwargs: (sql, bound)
     rows = written.all()
     rows.query.get_compiler = lambda *args, **kwargs: compiler

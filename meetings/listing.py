@@ -9,8 +9,9 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from branch.asked import number_in
-from branch.models import Branch
+from branch.models import Branch, PartyGroup
 from branch.periods import YEAR, HalfYear, Month, Year, half_or_year_asked, today
+from branch.prepared import rows_of
 from meetings.checks.hints import Hints, hints_of
 from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import is_late, late
@@ -58,7 +59,20 @@ def _one_of(choices, text: str) -> str:
 
 def people_of(branch) -> list[tuple[int, str]]:
     """(id, name) of everybody whom a record may name; namesakes with their number."""
-    return list(labels_of(Member.objects.filter(branch=branch).only("name", "number")).items())
+    return list(labels_of(rows_of(_named, branch)).items())
+
+
+def _named(branch):
+    return Member.objects.filter(branch=branch).only("name", "number")
+
+
+def groups_of(branch, half) -> tuple[PartyGroup, ...]:
+    """Those that there were in the half-year."""
+    return rows_of(_groups, branch, half)
+
+
+def _groups(branch, half):
+    return PartyGroup.objects.filter(branch=branch).within(half.start, half.end)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from branch.models import Branch
 from branch.periods import HalfYear, Month, today
+from branch.prepared import rows_of
 from meetings.history.lateness import late
 from meetings.models import Form, Meeting
 from members.models import GroupMembership, is_on_roll
@@ -50,8 +51,7 @@ class MonthSheet:
     def __init__(self, branch: Branch, month: Month):
         self.branch, self.month = branch, month
         self.is_now = today() in month
-        shown = branch.meetings.filter(held_on__range=(month.start, month.end)).select_related("group")
-        self.meetings = list(shown.only(*SHOWN, *Form).order_by("held_on", "id"))
+        self.meetings = rows_of(_shown, branch, month)
 
     @property
     def days(self) -> list[Day]:
@@ -88,10 +88,18 @@ class MonthSheet:
 
     def _settled(self) -> set[int]:
         """The groups that somebody on the roll belongs to."""
-        day = today()
-        there = is_on_roll(day, at="member__"), Q(member__branch=self.branch)
-        memberships = GroupMembership.objects.on(day).filter(*there, branch=self.branch)
-        return set(memberships.order_by().values_list("group", flat=True))
+        return set(rows_of(_settled, self.branch, today()))
+
+
+def _shown(branch, month):
+    shown = Meeting.objects.filter(branch=branch, held_on__range=(month.start, month.end))
+    return shown.select_related("group").only(*SHOWN, *Form).order_by("held_on", "id")
+
+
+def _settled(branch, day):
+    there = is_on_roll(day, at="member__"), Q(member__branch=branch)
+    memberships = GroupMembership.objects.on(day).filter(*there, branch=branch)
+    return memberships.order_by().values_list("group", flat=True)
 
 
 def _half_of(month: Month) -> HalfYear:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from branch.asked import number_of
 from branch.models import Branch, PartyGroup
+from branch.prepared import rows_of
 from meetings.models import Form, Meeting
 from members.discipline.suspension import suspended_ids
 from members.models import CommitteeRole, GroupMembership, Member
@@ -45,6 +46,23 @@ class Asked:
         return cls(chosen, day, number_of(str(group or "")) if of_group else None, scope)
 
 
+# ---- what is asked; `branch` and `day` are one, or stand for one (branch.prepared) ----
+
+
+def _memberships(branch, day):
+    return GroupMembership.objects.on(day).filter(branch=branch).select_related("group")
+
+
+def _there(branch, day):
+    # The numbers would be deciphered for nothing.
+    return Member.objects.on_roll(day).filter(branch=branch).defer("id_number", "phone")
+
+
+def _in_committee(branch, day):
+    roles = CommitteeRole.objects.on(day).in_committee().filter(branch=branch)
+    return roles.values_list("member", flat=True)
+
+
 class DayRoll:
     """The roll of a branch on one day: who was on it, in which group, and who was on the committee."""
 
@@ -54,18 +72,16 @@ class DayRoll:
 
     @cached_property
     def groups(self) -> dict[int, PartyGroup]:
-        memberships = GroupMembership.objects.on(self.day).filter(branch=self.branch)
-        return {membership.member_id: membership.group for membership in memberships.select_related("group")}
+        memberships = rows_of(_memberships, self.branch, self.day)
+        return {membership.member_id: membership.group for membership in memberships}
 
     @cached_property
     def members(self) -> list[Member]:
-        there = Member.objects.on_roll(self.day).filter(branch=self.branch)
-        return self.in_order(there.defer("id_number", "phone"))  # which would be deciphered for nothing
+        return self.in_order(rows_of(_there, self.branch, self.day))
 
     @cached_property
     def committee(self) -> set[int]:
-        roles = CommitteeRole.objects.on(self.day).in_committee().filter(branch=self.branch)
-        return set(roles.values_list("member", flat=True))
+        return set(rows_of(_in_committee, self.branch, self.day))
 
     @cached_property
     def suspended(self) -> set[int]:

@@ -16,7 +16,7 @@ from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import entry_of
 from meetings.history.seals import code_of
 from meetings.history.story import story_of
-from meetings.listing import STATES, MeetingFilter, people_of
+from meetings.listing import STATES, MeetingFilter, groups_of, people_of
 from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
 from meetings.month_sheet import MonthSheet
 from meetings.plan.fulfilment import fulfilling
@@ -37,7 +37,7 @@ def list_(request):
     lines = asked.lines(meetings, request.access)
     total = next(count for form, _, count in counts if form == asked.form)
     sheet, half = MonthSheet(branch, asked.shown_month), asked.half
-    groups = list(branch.groups.within(half.start, half.end))
+    groups = groups_of(branch, half)
     context = {
         "asked": asked,
         "half": asked.half,

@@ -10,6 +10,7 @@ from operator import attrgetter
 from django.db.models import Q
 
 from branch.models import PartyGroup
+from branch.prepared import rows_of
 from members.ages import AGE_BANDS
 from members.models import (
     POST_ORDER,
@@ -105,8 +106,11 @@ def posts_by_member(roles) -> dict[int, str]:
 
 
 def groups_by_member(branch, day) -> dict[int, int]:
-    memberships = GroupMembership.objects.on(day).filter(branch=branch)
-    return dict(memberships.values_list("member", "group"))
+    return dict(rows_of(_groups, branch, day))
+
+
+def _groups(branch, day):
+    return GroupMembership.objects.on(day).filter(branch=branch).values_list("member", "group")
 
 
 def told_apart(member: Member) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from branch.models import Branch
+from branch.prepared import rows_of
 from meetings.checks.checks import CHECKS, Check
 from meetings.checks.record import BELONGS_TOGETHER, Dealt, Held, Record, Row, SameDay, in_the_room
 from meetings.models import AgendaItem, Attendance, Candidate, HintAnswer, Meeting
@@ -118,13 +119,21 @@ def records_of(branch: Branch, meetings: list[Meeting]) -> list[Record]:
 
 
 def _people(branch) -> dict[int, Member]:
-    looked_at = ("name", "kind", "admitted_on", "converted_on", "joined_on", "left_on")
-    return {member.pk: member for member in Member.objects.filter(branch=branch).only(*looked_at).order_by()}
+    return {member.pk: member for member in rows_of(_looked_at, branch)}
+
+
+def _looked_at(branch):
+    columns = ("name", "kind", "admitted_on", "converted_on", "joined_on", "left_on")
+    return Member.objects.filter(branch=branch).only(*columns).order_by()
 
 
 def _posts(branch) -> list[Held]:
+    return [Held(*row) for row in rows_of(_roles, branch)]
+
+
+def _roles(branch):
     roles = CommitteeRole.objects.filter(branch=branch).order_by()
-    return [Held(*row) for row in roles.values_list("member", "post", "group", "began_on", "ended_on")]
+    return roles.values_list("member", "post", "group", "began_on", "ended_on")
 
 
 def _timed(branch, days) -> list[tuple]:

@@ -11,11 +11,13 @@ from datetime import UTC
 from hashlib import sha256
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from branch.models import Branch
 from branch.periods import day_in_full
+from branch.prepared import rows_of
 from branch.transactions import hold_branch
 from meetings.history.digests import PARTS, changed_parts, digests_of, whole
 from meetings.history.models import Seal
@@ -92,8 +94,13 @@ def _batched(ids: list[int]) -> Iterator[list[int]]:
 
 def code_of(meeting) -> str:
     """校验码: the first eight characters of the record's digest, on its page and to be told by telephone."""
-    last = Seal.objects.filter(branch=meeting.branch_id, meeting=meeting.pk).order_by("-number").first()
-    return last.digest[:8] if last else ""
+    last = rows_of(_last_digest, meeting)
+    return last[0][:8] if last else ""
+
+
+def _last_digest(meeting):
+    seals = Seal.objects.filter(branch=F("meeting__branch"), meeting=meeting)
+    return seals.order_by("-number").values_list("digest", flat=True)[:1]
 
 
 # ---- checking ----

@@ -4,6 +4,7 @@ from django import forms
 from django.db import transaction
 
 from branch.fields import DayField, not_to_come
+from branch.models import Branch
 from members.development.admission import admission_moved, convert
 from members.development.file import File, named
 from members.development.models import DevelopmentHelper, DevelopmentStep
@@ -158,7 +159,7 @@ class HelperForm(RowForm):
         if not member.is_full(day):
             return f"{member}{named(day)}还不是正式党员，换一名正式党员。"
         sponsors = part == DevelopmentHelper.Part.SPONSOR
-        if sponsors and member.pk in suspended_ids(member.branch_id, day):
+        if sponsors and member.pk in suspended_ids(Branch(pk=member.branch_id), day):
             return f"{member}{named(day)}还没有恢复党员权利，不能作入党介绍人。"
         return ""
 

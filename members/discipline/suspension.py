@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
+from branch.prepared import rows_of
 from members.discipline.models import Sanction
 from members.people.models import is_in_force
 
@@ -16,8 +17,12 @@ SUSPENDING = Sanction.Kind.PROBATION
 
 def suspended_ids(branch, day: date) -> set[int]:
     """The ids of the members of a branch without these rights on `day`; one query."""
+    return set(rows_of(_suspending, branch, day))
+
+
+def _suspending(branch, day):
     rows = Sanction.objects.on(day).filter(branch=branch, kind=SUSPENDING)
-    return set(rows.order_by().values_list("member", flat=True))
+    return rows.order_by().values_list("member", flat=True)
 
 
 def is_suspended(day: str, member: str = "member") -> Exists:
