@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
+from branch import prepared
 from branch.marks import Mark
 from branch.models import PartyGroup
 from branch.money import ZERO
@@ -40,13 +41,28 @@ class Sums:
 
 def sums_within(branch, period) -> list[Sums]:
     """Of all rows of the months of a period, in one query."""
+    return [
+        Sums(member, month, Decimal(due), None if paid is None else Decimal(paid), paid_on)
+        for member, month, due, paid, paid_on in prepared.rows_of(_sums, branch, period)
+    ]
+
+
+# ---- what is asked; `branch` is one, or stands for one (branch.prepared) ----
+
+
+def _sums(branch, period):
     rows = DuesPayment.objects.filter(branch=branch).for_months(period).order_by("month")
     # As text: SQLite keeps amounts as floats, and making decimals of 2,400 floats costs as much as the page.
     due, paid = (Cast(name, CharField()) for name in ("amount_due", "amount_paid"))
-    return [
-        Sums(member, month, Decimal(due), None if paid is None else Decimal(paid), paid_on)
-        for member, month, due, paid, paid_on in rows.values_list("member", "month", due, paid, "paid_on")
-    ]
+    return rows.values_list("member", "month", due, paid, "paid_on")
+
+
+def _groups(branch, period):
+    return PartyGroup.objects.filter(branch=branch).within(period.start, period.end)
+
+
+def _everybody(branch, period):
+    return Member.objects.filter(branch=branch).on_roll_within(period.start, period.end).only(*SHOWN)
 
 
 @dataclass(slots=True)
@@ -259,11 +275,11 @@ class Scope:
 def scopes_of(branch, half: HalfYear | Year) -> dict[str, Scope]:
     """The Party groups in their order, who is in none, and all; each with its members of the period."""
     group_of = groups_by_member(branch, day_of(half))
-    groups = branch.groups.within(half.start, half.end)
+    groups = prepared.rows_of(_groups, branch, half)
     scopes = {str(group.id): Scope(str(group.id), group.name, group=group) for group in groups}
     has_groups = bool(scopes)
     scopes["0"] = Scope("0", "未分组" if has_groups else "全体党员")
-    everybody = list(branch.members.on_roll_within(half.start, half.end).only(*SHOWN))
+    everybody = list(prepared.rows_of(_everybody, branch, half))
     for member in everybody:
         scopes.get(str(group_of.get(member.id, 0)), scopes["0"]).members.append(member)
     if has_groups:
