@@ -1,4 +1,4 @@
-"""What is asked of one branch or account again and again: Django writes the SQL once, not with every page.
+"""What is asked of one branch again and again: Django writes the SQL once, not with every page.
 
 Writing it takes several times as long as the database then needs to answer; a page of forty such questions
 spends most of its time on that.
@@ -33,7 +33,7 @@ PLACES, IT_ALONE = tuple(map(Placeholder, range(4))), Placeholder(0, "(%s)")
 def rows_of(build: Callable[..., QuerySet], *asked) -> tuple:
     """The rows of `build(*asked)`.
 
-    `build` is a function of a module. Of what is asked for, a row (a branch, an account) and a day are only
+    `build` is a function of a module. Of what is asked for, a row (a branch, a record) and a day are only
     compared with columns in it, and may be any; the rest are few different ones, such as half-years: what it
     builds is kept for each.
     """

@@ -11,13 +11,11 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from branch.models import Branch
 from branch.periods import today
-from branch.prepared import rows_of
 from branch.sign_in.views import sign_in_again
 from members.models import CommitteeRole, Member, Post, PostGrant
 
@@ -170,12 +168,18 @@ def access_of(user, chosen_branch_id: int | None = None, day: date | None = None
             pk=chosen_branch_id, superior__in=user.organisation.with_all_below()
         ).first()
         return Access(user, day, branch, roles=frozenset(["superior"]), posts=("上级",))
-    grants = rows_of(_grants, user, day)
-    member = next(iter(rows_of(_memberships, user, day)), None)
+    grants = list(PostGrant.objects.on(day).filter(account=user).select_related("branch__superior"))
+    member = (
+        Member.objects.on_roll(day)
+        .filter(account=user)
+        .select_related("branch__superior")
+        .order_by("-joined_on")
+        .first()
+    )
     branch = member.branch if member else grants[0].branch if grants else None
     if branch is None:
         return Access(user, day)
-    held = rows_of(_posts, member, day) if member else ()
+    held = list(CommitteeRole.objects.on(day).filter(branch=branch, member=member) if member else ())
     posts = [Post(role.post) for role in held] + [Post(g.post) for g in grants if g.branch_id == branch.id]
     posts.sort(key=list(Post).index)
     roles = {ROLE_OF_POST.get(post, "committee") for post in posts} | ({"member"} if member else set())
@@ -189,23 +193,6 @@ def access_of(user, chosen_branch_id: int | None = None, day: date | None = None
         tuple(dict.fromkeys(post.label for post in posts)),
         frozenset(role.post for role in held),
     )
-
-
-# What every page asks; `account` and `member` are one, or stand for one (branch.prepared).
-
-
-def _grants(account, day):
-    return PostGrant.objects.on(day).filter(account=account).select_related("branch__superior")
-
-
-def _memberships(account, day):
-    """The latest first: where a member who has moved is on the roll now."""
-    on_roll = Member.objects.on_roll(day).filter(account=account)
-    return on_roll.select_related("branch__superior").order_by("-joined_on")[:1]
-
-
-def _posts(member, day):
-    return CommitteeRole.objects.on(day).filter(member=member, branch=F("member__branch"))
 
 
 class AccessMiddleware:
