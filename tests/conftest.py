@@ -18,12 +18,13 @@ settings.register_profile("random", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
-# They walk all addresses, read many words or print: what they ask of the database others ask too.
+# They walk all addresses, read many words or files, or print: what they ask of the database others ask too.
 SAME_ON_ALL = (
     "tests/hostile/test_foreign_ids.py",
     "tests/hostile/test_printing.py",
     "tests/hostile/test_scoped.py",
     "tests/hostile/test_uploads.py",
+    "tests/meetings/test_attachments.py",
     "tests/reports/document/",
     "tests/reports/summary/",
     "tests/reports/test_book.py",
@@ -33,6 +34,7 @@ SAME_ON_ALL = (
     "tests/reports/test_handover.py",
     "tests/reports/test_ledgers.py",
     "tests/reports/test_pack.py",
+    "tests/reports/test_workbook_faults.py",
     "tests/rights/",
     "tests/test_conflicts.py",
     "tests/test_double_submits.py::Twice",
