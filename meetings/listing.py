@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from branch.asked import number_in
-from branch.models import Branch, PartyGroup
+from branch.models import Branch
 from branch.periods import YEAR, HalfYear, Month, Year, half_or_year_asked, today
 from branch.prepared import rows_of
 from meetings.checks.hints import Hints, hints_of
@@ -64,15 +64,6 @@ def people_of(branch) -> list[tuple[int, str]]:
 
 def _named(branch):
     return Member.objects.filter(branch=branch).only("name", "number")
-
-
-def groups_of(branch, half) -> tuple[PartyGroup, ...]:
-    """Those that there were in the half-year."""
-    return rows_of(_groups, branch, half)
-
-
-def _groups(branch, half):
-    return PartyGroup.objects.filter(branch=branch).within(half.start, half.end)
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,8 @@ class MonthSheet:
             if meeting.group_meeting and meeting.state != Meeting.State.CANCELLED
         }
         without = [group for group in groups if group.id not in met]
-        settled = self._settled() if without else ()
+        settled = set(rows_of(_settled, self.branch, today())) if without else ()
         return [group for group in without if group.id in settled]
-
-    def _settled(self) -> set[int]:
-        """The groups that somebody on the roll belongs to."""
-        return set(rows_of(_settled, self.branch, today()))
 
 
 def _shown(branch, month):
@@ -97,6 +93,7 @@ def _shown(branch, month):
 
 
 def _settled(branch, day):
+    """The groups that somebody on the roll belongs to."""
     there = is_on_roll(day, at="member__"), Q(member__branch=branch)
     memberships = GroupMembership.objects.on(day).filter(*there, branch=branch)
     return memberships.order_by().values_list("group", flat=True)

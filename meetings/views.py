@@ -16,13 +16,14 @@ from meetings.history.confirm import awaits, may_confirm
 from meetings.history.lateness import entry_of
 from meetings.history.seals import code_of
 from meetings.history.story import story_of
-from meetings.listing import STATES, MeetingFilter, groups_of, people_of
+from meetings.listing import STATES, MeetingFilter, people_of
 from meetings.models import Attendance, Form, Meeting, MeetingEvent, PlanItem
 from meetings.month_sheet import MonthSheet
 from meetings.plan.fulfilment import fulfilling
 from meetings.roll import Asked, DayRoll
 from meetings.roll_form import RollForm
 from members import access
+from members.roll import groups_within
 
 WITH_PEOPLE = Meeting.objects.select_related(
     "branch", "group", "chair", "recorder", "lecturer", "recorded_by", "confirmed_by", "campaign"
@@ -37,7 +38,7 @@ def list_(request):
     lines = asked.lines(meetings, request.access)
     total = next(count for form, _, count in counts if form == asked.form)
     sheet, half = MonthSheet(branch, asked.shown_month), asked.half
-    groups = groups_of(branch, half)
+    groups = groups_within(branch, half)
     context = {
         "asked": asked,
         "half": asked.half,

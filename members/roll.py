@@ -113,6 +113,15 @@ def _groups(branch, day):
     return GroupMembership.objects.on(day).filter(branch=branch).values_list("member", "group")
 
 
+def groups_within(branch, period) -> tuple[PartyGroup, ...]:
+    """The Party groups that there were at some time in a period, in their order."""
+    return rows_of(_within, branch, period)
+
+
+def _within(branch, period):
+    return PartyGroup.objects.filter(branch=branch).within(period.start, period.end)
+
+
 def told_apart(member: Member) -> str:
     """The name with the number, where somebody else bears it too."""
     return f"{member.name}（{member.number or member.pk}）"

@@ -19,12 +19,13 @@ def make_tables():
                 editor.create_model(model)
     executor.recorder.ensure_schema()
     for name in names:
-        for operation in loader.graph.nodes[name].operations:
+        migration = loader.graph.nodes[name]
+        for operation in migration.operations:
             if isinstance(operation, RunSQL):
                 raise RuntimeError(f"{name} speaks SQL, which is not repeated here")
             if isinstance(operation, RunPython):
                 with connection.schema_editor() as editor:
                     operation.code(apps, editor)
-        executor.record_migration(loader.graph.nodes[name])
+        executor.record_migration(migration)
     executor.check_replacements()
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")

@@ -85,7 +85,7 @@ def refuse_what_does_not_fit(found: Found):
     if missing := upgrades.older_than_known(found.manifest["migrations"]):
         raise BackupFault(
             f"备份来自很早的支部纪实（{found.manifest['version']}，还没有做过 {missing[0]}），"
-            "本程序不能直接升级。先用版本 0.1.0 的程序恢复、启动一次，再换回来。"
+            f"本程序不能直接升级。先用版本 {upgrades.STEP_BY_STEP} 的程序恢复、启动一次，再换回来。"
         )
 
 

@@ -5,6 +5,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+# The last version that did the steps one by one which this one knows only all together.
+STEP_BY_STEP = "0.1.0"
+
 
 def known_migrations() -> set[str]:
     loader = _loader()

@@ -17,7 +17,7 @@ from members.dues.relief.arrangements import Waiting
 from members.dues.remittance.cash import Cash, MonthOfCash
 from members.dues.remittance.marks import mark_of, told_by_month
 from members.models import DuesEntry, DuesPayment, Member
-from members.roll import groups_by_member
+from members.roll import groups_by_member, groups_within
 
 # What a ledger needs of its members.
 SHOWN = ("branch", "number", "name", "dues_category", "admitted_on", "joined_on", "left_on")
@@ -55,10 +55,6 @@ def _sums(branch, period):
     # As text: SQLite keeps amounts as floats, and making decimals of 2,400 floats costs as much as the page.
     due, paid = (Cast(name, CharField()) for name in ("amount_due", "amount_paid"))
     return rows.values_list("member", "month", due, paid, "paid_on")
-
-
-def _groups(branch, period):
-    return PartyGroup.objects.filter(branch=branch).within(period.start, period.end)
 
 
 def _everybody(branch, period):
@@ -275,7 +271,7 @@ class Scope:
 def scopes_of(branch, half: HalfYear | Year) -> dict[str, Scope]:
     """The Party groups in their order, who is in none, and all; each with its members of the period."""
     group_of = groups_by_member(branch, day_of(half))
-    groups = prepared.rows_of(_groups, branch, half)
+    groups = groups_within(branch, half)
     scopes = {str(group.id): Scope(str(group.id), group.name, group=group) for group in groups}
     has_groups = bool(scopes)
     scopes["0"] = Scope("0", "未分组" if has_groups else "全体党员")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from branch.periods import HalfYear, Month
 from tests.hostile import strings
-from tests.hostile.pages import Field, Form, Page
+from tests.hostile.pages import TYPED, Field, Form, Page
 from tests.rights.addresses import ADDRESSES, PLAIN, kinds_of
 from tests.rights.world import World
 
@@ -323,7 +323,7 @@ def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
     shown: dict[str, list[Field]] = {}
     for form in Page(text).forms:
         for name, one in form.fields.items():
-            if form.method == "post" and one.is_open and not one.is_pattern and one.kind in WRITTEN:
+            if form.method == "post" and one.is_open and not one.is_pattern and one.kind in TYPED:
                 shown.setdefault(name, []).append(one)
     return {
         name: (values[-1], [one.values for one in shown[name]])
@@ -331,9 +331,6 @@ def lost_fields(sent: dict[str, list[str]], text: str) -> dict:
         # A blank may be filled with what it stands for.
         if name in shown and values[-1].strip() and not any(_is_in(one, values[-1]) for one in shown[name])
     }
-
-
-WRITTEN = {"text", "number", "date", "month", "time", "textarea", "search", "tel"}
 
 
 def _is_in(field: Field, typed: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 # What a person writes into, and reads again when the form is refused.
-TYPED = {"text", "number", "date", "month", "time", "search", "email", "tel", "url", "textarea", "hidden"}
+TYPED = {"text", "number", "date", "month", "time", "search", "email", "tel", "url", "textarea"}
 
 
 @dataclass

@@ -18,7 +18,7 @@ class Command(RecordsCommand):
             if missing := upgrades.older_than_known(applied):
                 raise BackupFault(
                     f"数据库太旧，本程序不能直接升级：还没有做过 {missing[0]}（共 {len(missing)} 项）。"
-                    "没有启动。请先换成版本 0.1.0 的程序启动一次，再换回来。"
+                    f"没有启动。请先换成版本 {upgrades.STEP_BY_STEP} 的程序启动一次，再换回来。"
                 )
             daily.begin_to_watch()
             if not database.is_empty() and (pending := upgrades.pending()):
